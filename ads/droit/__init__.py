@@ -1,0 +1,1 @@
+"""The law of ADS as pure functions: no Django, no database."""

@@ -1,0 +1,1 @@
+"""The law of outdoor advertising as pure functions: no Django, no database."""
