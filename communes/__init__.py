@@ -1,0 +1,1 @@
+"""Communes, instructing services, conventions, agents and their rights."""

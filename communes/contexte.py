@@ -1,0 +1,53 @@
+"""What every page shows: the menu of the person, the space it is in, the demonstration banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from communes import habilitations as h
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One entry of the menu."""
+
+    url: str
+    libelle: str
+    courant: bool
+
+
+def _entrees(utilisateur):
+    if not utilisateur.is_authenticated:
+        yield "guichet:affichage_communes", "Affichage public"
+        return
+    est_agent = h.est_agent(utilisateur)
+    if est_agent and not h.peut_quelque_part(utilisateur, h.SIGNER):
+        yield "workflows:file", "Dossiers"
+    if h.peut_quelque_part(utilisateur, h.ENREGISTRER):
+        yield "workflows:enregistrement", "À enregistrer"
+    if h.peut_quelque_part(utilisateur, h.SIGNER):
+        yield "workflows:parapheur", "Parapheur"
+        yield "workflows:file", "Dossiers"
+    if not est_agent and not utilisateur.is_staff:
+        yield "guichet:accueil", "Mes dossiers"
+    if utilisateur.is_staff:
+        yield "admin:index", "Référentiels"
+    yield "guichet:affichage_communes", "Affichage public"
+
+
+def mitoyen(request) -> dict:
+    """Context of every template: ``menu``, ``demo``, ``espace``, ``source_url``."""
+    utilisateur = getattr(request, "user", None)
+    menu = []
+    if utilisateur is not None:
+        for nom, libelle in _entrees(utilisateur):
+            try:
+                url = reverse(nom)
+            except NoReverseMatch:
+                continue
+            menu.append(Entree(url, libelle, request.path.startswith(url)))
+    espace = "agent" if request.path.startswith(("/instruction/", "/parapheur/", "/admin/")) else "usager"
+    return {"menu": menu, "demo": settings.DEMO, "espace": espace, "source_url": settings.SOURCE_URL}

@@ -1,0 +1,18 @@
+"""Models of the room, one module a subject."""
+
+from communes.models.conventions import Convention, ServiceInstructeur
+from communes.models.octrois import OctroiCommune
+from communes.models.roles import Affectation, CodeRole, Role
+from communes.models.territoire import Commune
+from communes.models.utilisateurs import Utilisateur
+
+__all__ = [
+    "Affectation",
+    "CodeRole",
+    "Commune",
+    "Convention",
+    "OctroiCommune",
+    "Role",
+    "ServiceInstructeur",
+    "Utilisateur",
+]

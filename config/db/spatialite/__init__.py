@@ -1,0 +1,1 @@
+"""SpatiaLite for the embedded stack."""
