@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 
 import holidays
@@ -16,9 +16,14 @@ def ajouter_mois(depart: date, mois: int) -> date:
 
     The delay counted from ``depart`` ends on that day, included (délai non franc); no shift for
     week-ends or holidays.
+
+    Raises:
+        OverflowError: the day would lie outside the years 1 to 9999.
     """
     rang = depart.year * 12 + depart.month - 1 + mois
     annee, mois_zero = divmod(rang, 12)
+    if not MINYEAR <= annee <= MAXYEAR:
+        raise OverflowError("L'échéance sort du calendrier (années 1 à 9999).")
     dernier = monthrange(annee, mois_zero + 1)[1]
     return date(annee, mois_zero + 1, min(depart.day, dernier))
 
