@@ -34,7 +34,8 @@ def traiter(
             code = 1
             reponse = {"id": faute.id, "erreur": f"ligne {rang} : {faute.message}"}
         sortie.write(_ecrire(reponse))
-    sortie.flush()
+        # Each answer leaves at once: a program may wait for it before sending its next case.
+        sortie.flush()
     return code
 
 
