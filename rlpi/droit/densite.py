@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from droit.articles import Fiabilite
 from droit.trace import Motif, Reserve
+from rlpi.droit.mesures import nombre_fr
 from rlpi.droit.sources import env, reserves_de
 
 TRANCHE = Decimal(80)
@@ -86,7 +87,8 @@ def densite(
                 article,
             )
         )
-    effet = f"Côté de {longueur.normalize():f} m : {soutenable} dispositif(s) au plus.".replace(".", ",", 1)
+    pluriel = "s" if soutenable > 1 else ""
+    effet = f"Côté de {nombre_fr(longueur)} m : {soutenable} dispositif{pluriel} au plus."
     return Densite(certain, soutenable, Motif(article, effet), tuple(doutes))
 
 

@@ -1,0 +1,100 @@
+"""How long a device may stay: maximal terms, temporary periods, removal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from droit.articles import Article, Fiabilite
+from droit.calendrier import ajouter_jours, ajouter_mois
+from droit.trace import Motif, Reserve
+from rlpi.droit.dispositif import Dispositif, Genre
+from rlpi.droit.sources import env, reserves_de
+
+MOIS_AUTORISATION_LUMINEUSE = 96  # R581-15: eight years
+MOIS_BACHE_PUBLICITAIRE = 96  # R581-20 II: eight years
+MOIS_BAIL = 72  # L581-25: six years
+MOIS_DEPOSE_ENSEIGNE = 3  # R581-58
+JOURS_AVANT_OPERATION = 21  # R581-69: three weeks
+JOURS_APRES_OPERATION = 7  # R581-69: one week
+MOIS_AVANT_EXCEPTIONNEL = 1  # R581-56
+JOURS_APRES_EXCEPTIONNEL = 15  # R581-56
+TEMPORAIRES = frozenset({Genre.ENSEIGNE_TEMPORAIRE, Genre.PREENSEIGNE_TEMPORAIRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Terme:
+    """The last day of an authorisation, ``None`` if the text sets none."""
+
+    fin: date | None
+    motif: Motif
+    reserves: tuple[Reserve, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """First and last day a device may be in place."""
+
+    debut: date
+    fin: date
+    motif: Motif
+    reserves: tuple[Reserve, ...] = ()
+
+
+def _terme(fin: date | None, article: Article, effet: str) -> Terme:
+    return Terme(fin, Motif(article, effet), reserves_de(article, Fiabilite.A_CONFIRMER))
+
+
+def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
+    """The latest end of the authorisation granted on ``accordee_le`` (R581-15, R581-16, R581-20, R581-54)."""
+    if dispositif.genre is Genre.BACHE_PUBLICITAIRE:
+        fin = ajouter_mois(accordee_le, MOIS_BACHE_PUBLICITAIRE)
+        return _terme(fin, env("R581-20", "II"), "Bâche publicitaire : huit ans au plus.")
+    if dispositif.genre is Genre.BACHE_CHANTIER:
+        effet = "Bâche de chantier : le temps de l'utilisation effective des échafaudages."
+        return _terme(None, env("R581-54"), effet)
+    if dispositif.genre is Genre.EXCEPTIONNEL:
+        effet = "Dispositif exceptionnel : jusqu'à quinze jours après la manifestation."
+        fin_operation = dispositif.fin_operation
+        fin = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_EXCEPTIONNEL)
+        return _terme(fin, env("R581-56"), effet)
+    if dispositif.genre in {Genre.ENSEIGNE, Genre.ENSEIGNE_TEMPORAIRE, Genre.LASER}:
+        effet = "Le texte ne fixe pas de terme à l'autorisation d'une enseigne."
+        return _terme(None, env("R581-16"), effet)
+    fin = ajouter_mois(accordee_le, MOIS_AUTORISATION_LUMINEUSE)
+    return _terme(fin, env("R581-15"), "Publicité lumineuse : huit ans au plus.")
+
+
+def periode_temporaire(debut_operation: date, fin_operation: date) -> Periode:
+    """When a temporary enseigne or préenseigne may be in place (R581-69)."""
+    article = env("R581-69")
+    return Periode(
+        ajouter_jours(debut_operation, -JOURS_AVANT_OPERATION),
+        ajouter_jours(fin_operation, JOURS_APRES_OPERATION),
+        Motif(article, "De trois semaines avant le début à une semaine après la fin de l'opération."),
+        reserves_de(article, Fiabilite.A_CONFIRMER),
+    )
+
+
+def periode_exceptionnelle(debut_manifestation: date, fin_manifestation: date) -> Periode:
+    """When a device of exceptional size may be in place (R581-56)."""
+    article = env("R581-56")
+    return Periode(
+        ajouter_mois(debut_manifestation, -MOIS_AVANT_EXCEPTIONNEL),
+        ajouter_jours(fin_manifestation, JOURS_APRES_EXCEPTIONNEL),
+        Motif(article, "D'un mois avant le début à quinze jours après la fin de la manifestation."),
+        reserves_de(article, Fiabilite.A_CONFIRMER),
+    )
+
+
+def depose_enseigne(cessation_le: date) -> Terme:
+    """The last day to remove a sign once its activity has stopped (R581-58): three months."""
+    fin = ajouter_mois(cessation_le, MOIS_DEPOSE_ENSEIGNE)
+    effet = "Activité arrêtée : enseigne retirée et lieux remis en état sous trois mois."
+    return _terme(fin, env("R581-58"), effet)
+
+
+def fin_de_bail(signe_le: date) -> Terme:
+    """The latest end of a private lease of an advertising site (L581-25): six years."""
+    fin = ajouter_mois(signe_le, MOIS_BAIL)
+    return _terme(fin, env("L581-25"), "Louage d'emplacement : six ans au plus, puis un an par reconduction.")
