@@ -44,10 +44,10 @@ with socket.socket() as prise:
 PY
 }
 
-# Ends a process this script started, and waits for it: TERM, then KILL after the given seconds.
+# Ends a process this script started, and waits for it: TERM (or the given signal), then KILL after $2 seconds.
 terminer() {
-  local pid=$1 delai=${2:-15} i
-  kill -TERM "$pid" 2>/dev/null || return 0
+  local pid=$1 delai=${2:-15} signal=${3:-TERM} i
+  kill -"$signal" "$pid" 2>/dev/null || return 0
   for ((i = 0; i < delai * 10; i++)); do
     kill -0 "$pid" 2>/dev/null || break
     # A child that ended but was not waited for still answers to kill -0.

@@ -3,10 +3,15 @@
 import os
 import tempfile
 
-os.environ.setdefault("MITOYEN_VAR", tempfile.mkdtemp(prefix="mitoyen-test-"))
+if not os.environ.get("MITOYEN_VAR"):
+    os.environ["MITOYEN_VAR"] = tempfile.mkdtemp(prefix="mitoyen-test-")
+# Workers of one run share nothing: a test that damages a stored file must not be seen by its neighbour.
+_ouvrier = os.environ.get("PYTEST_XDIST_WORKER")
+if _ouvrier and os.path.basename(os.environ["MITOYEN_VAR"]) != _ouvrier:
+    os.environ["MITOYEN_VAR"] = os.path.join(os.environ["MITOYEN_VAR"], _ouvrier)
 os.environ.setdefault("DEMO", "1")
 
-from config.settings.base import *
+from config.settings.base import *  # noqa: E402
 
 SECRET_KEY = "tests"  # noqa: S105
 DEBUG = False
