@@ -155,7 +155,7 @@ def _calculer_jalons(faits: Faits, depart: date, trace: Trace) -> Jalons:
         trace.dire(
             Article("R112-11-2", "", Code.CRPA),
             f"accusé de réception électronique à envoyer au plus tard le {en_lettres(are)} "
-            f"({JOURS_OUVRES_ARE} jours ouvrés)",
+            f"({JOURS_OUVRES_ARE} jours ouvrés, code des relations entre le public et l'administration)",
         )
     if faits.type in TRANSMISSION and any(CIRCONSTANCES[code].abf for code in faits.circonstances):
         transmission = ajouter_jours(depart, JOURS_TRANSMISSION)

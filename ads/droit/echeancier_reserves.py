@@ -37,7 +37,7 @@ def signaler_doutes(
     _etrangers(faits, trace)
     if faits.type in PERMIS_ET_DP:
         _delais(faits, delai, trace)
-        _prolongation(faits, instruction, trace)
+        _prolongation(faits, delai, instruction, trace)
         _evaluation(faits, depart, trace)
         _abf(faits, trace)
     if completude is not None and completude.demande is not None and completude.demande.hors_code:
@@ -111,10 +111,10 @@ def _delais(faits: Faits, delai: Delai, trace: Trace) -> None:
         )
 
 
-def _prolongation(faits: Faits, instruction: Instruction, trace: Trace) -> None:
+def _prolongation(faits: Faits, delai: Delai, instruction: Instruction, trace: Trace) -> None:
     if not faits.tous(Nature.PROLONGATION_RECOURS_ABF):
         return
-    if any(motif.article == Article("R*423-35") for motif in trace.motifs):
+    if instruction.mois > delai.mois:
         trace.reserver(
             "Recours contre l'avis de l'architecte des Bâtiments de France : le silence du préfet de région "
             "pendant deux mois approuve le projet de décision ; le sens du silence affiché n'en tient pas compte.",

@@ -185,7 +185,7 @@ def _date_are(faits: Faits, trace: Trace) -> date | None:
     trace.dire(
         Article("R112-11-2", "", Code.CRPA),
         f"accusé de réception électronique à envoyer au plus tard le {en_lettres(are)} "
-        f"({JOURS_OUVRES_ARE} jours ouvrés)",
+        f"({JOURS_OUVRES_ARE} jours ouvrés, code des relations entre le public et l'administration)",
     )
     return are
 
