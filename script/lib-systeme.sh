@@ -144,6 +144,8 @@ assurer_venv() {
   etape "bibliothèques Python : installation de ${verrous[*]}"
   r=()
   for verrou in "${verrous[@]}"; do r+=(-r "$verrou"); done
+  # A virtual environment made by uv has no pip.
+  [ -x "$VENV/bin/uv" ] || [ -x "$VENV/bin/pip" ] || silence "$PYTHON" -m ensurepip || true
   if ! { { [ -x "$VENV/bin/uv" ] || silence "$PYTHON" -m pip install -q --require-hashes -r requirements-outils.lock; } &&
     "$VENV/bin/uv" pip install -q --compile-bytecode --python "$PYTHON" --require-hashes "${r[@]}"; }; then
     etape "uv n'y parvient pas : installation par pip"

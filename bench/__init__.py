@@ -1,0 +1,1 @@
+"""Benchmarks: each module ``bench/<name>.py`` has ``main(**options) -> dict``; ``script/bench`` runs them."""
