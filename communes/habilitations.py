@@ -129,7 +129,9 @@ def communes(utilisateur, action: str, domaine: str, *, jour: date | None = None
     """Identifiers of the communes where a person may do ``action`` in ``domaine``."""
     code = permission(action, domaine)
     return frozenset(
-        commune for commune, codename in _droits(utilisateur, jour or timezone.localdate()) if codename == code
+        commune
+        for commune, codename in _droits(utilisateur, jour or timezone.localdate())
+        if codename == code
     )
 
 
@@ -192,7 +194,9 @@ def role(code: str, *, service: ServiceInstructeur | None = None, commune: Commu
     existant = Role.objects.filter(code=code, service=service, commune=commune).first()
     if existant:
         return existant
-    organisme = f"service:{service.slug}" if service else f"commune:{commune.code_insee}" if commune else "mitoyen"
+    organisme = (
+        f"service:{service.slug}" if service else f"commune:{commune.code_insee}" if commune else "mitoyen"
+    )
     groupe, _ = Group.objects.get_or_create(name=f"{code}@{organisme}")
     return Role.objects.create(code=code, service=service, commune=commune, groupe=groupe)
 

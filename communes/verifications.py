@@ -38,9 +38,13 @@ def droits_par_objet_seulement(app_configs, databases=None, **kwargs):
         return []
     codenames = [permission(action, domaine) for action in LIBELLES for domaine in domaines.codes()]
     try:
-        fautifs = list(Group.objects.filter(permissions__codename__in=codenames).values_list("name", flat=True))
+        fautifs = list(
+            Group.objects.filter(permissions__codename__in=codenames).values_list("name", flat=True)
+        )
         fautifs += list(
-            Utilisateur.objects.filter(user_permissions__codename__in=codenames).values_list("courriel", flat=True)
+            Utilisateur.objects.filter(user_permissions__codename__in=codenames).values_list(
+                "courriel", flat=True
+            )
         )
     except DatabaseError:
         return []

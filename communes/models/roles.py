@@ -67,9 +67,7 @@ class Role(models.Model):
 class AffectationQuerySet(models.QuerySet):
     def en_vigueur(self, jour: date) -> AffectationQuerySet:
         """Postings that hold on ``jour`` (first and last day included), never revoked."""
-        return self.filter(
-            Q(fin__isnull=True) | Q(fin__gte=jour), debut__lte=jour, revoquee_le__isnull=True
-        )
+        return self.filter(Q(fin__isnull=True) | Q(fin__gte=jour), debut__lte=jour, revoquee_le__isnull=True)
 
 
 class Affectation(models.Model):

@@ -140,6 +140,10 @@ GUARDIAN_RAISE_403 = False
 
 VIEWFLOW = {"AUTOREGISTER": False}
 
+# guardian's own backend would be a second door beside communes.habilitations; GDAL opens only files
+# that importers have checked.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "gis.W001"]
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
@@ -163,6 +167,8 @@ WHITENOISE_USE_FINDERS = False
 # Mail: files under VAR unless a server is named; the address of the sender is a setting of the site.
 if os.environ.get("EMAIL_URL"):
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821
+        EMAIL_BACKEND = "dossiers.technique.courriel.EnvoiSmtp"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "courriels"

@@ -8,7 +8,8 @@ class DatabaseWrapper(SpatialiteWrapper):
 
     def get_new_connection(self, conn_params):
         connection = super().get_new_connection(conn_params)
-        connection.execute("PRAGMA busy_timeout=%d" % int(1000 * conn_params.get("timeout", 5)))
+        delai = int(1000 * conn_params.get("timeout", 5))
+        connection.execute(f"PRAGMA busy_timeout={delai}")
         return connection
 
     def prepare_database(self):

@@ -1,0 +1,13 @@
+"""Every address of the platform."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("guichet.urls")),
+    path("", include("workflows.urls")),
+    path("carto/", include("carto.urls")),
+    path("admin/", admin.site.urls),
+]

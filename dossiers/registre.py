@@ -1,0 +1,157 @@
+"""The one place where domains of law make themselves known to the rest of the platform.
+
+A domain (``ads``, ``rlpi``, …) hands over one :class:`Domaine`: its types, its clock, its pieces, its
+forms, its letters. ``guichet`` and ``workflows`` ask the domain; they never branch on its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from communes import domaines as codes_de_domaines
+from droit.articles import Article
+from droit.echeancier import Echeancier, Faits
+
+
+@dataclass(frozen=True)
+class TypeDossier:
+    """One type of dossier. ``prefixe``: its series of numbers (A423-2); ``formulaire``: the Cerfa."""
+
+    code: str
+    libelle: str
+    prefixe: str
+    formulaire: str = ""
+    resume: str = ""
+    a_confronter: bool = True
+
+
+@dataclass(frozen=True)
+class PieceDue:
+    """One piece the code asks for this project, and why (L423-1)."""
+
+    code: str
+    libelle: str
+    article: str
+    pourquoi: str
+    est_exigible: bool = True
+    code_a_verifier: bool = False
+
+
+@dataclass(frozen=True)
+class EtapeSaisie:
+    """One step of the form: ``formulaire`` is a Django form class for this type of dossier."""
+
+    code: str
+    titre: str
+    formulaire: type
+    aide: str = ""
+
+
+@dataclass(frozen=True)
+class SensPossible:
+    """One outcome the authority may sign: code of ``SensDecision``, label for this type.
+
+    ``motivation``: article that requires reasons in law and fact, empty when none does.
+    """
+
+    code: str
+    libelle: str
+    motivation: str = ""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One sentence a letter must carry, and its article."""
+
+    texte: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Domaine:
+    """All that the platform needs to know of one domain of law.
+
+    Functions receive the type's code and the form data (``dossier.donnees``), never a model, except
+    the letters' ``contexte``, which receives the dossier.
+    """
+
+    code: str
+    libelle: str
+    types: Mapping[str, TypeDossier]
+    echeancier: Callable[[Faits], Echeancier]
+    etapes: Callable[[str], Sequence[EtapeSaisie]]
+    pieces: Callable[[str, Mapping[str, Any]], Sequence[PieceDue]]
+    objet: Callable[[str, Mapping[str, Any]], str]
+    resume: Callable[[str, Mapping[str, Any]], Sequence[tuple[str, str]]]
+    sens: Callable[[str], Sequence[SensPossible]]
+    visas: Callable[[str], Sequence[str]]
+    mentions_recepisse: Callable[[str, Echeancier], Sequence[Mention]]
+    mentions_decision: Callable[[str, str], Sequence[Mention]]
+    mentions_demande_pieces: Callable[[str], Sequence[Mention]]
+    article_completude: Callable[[str], Article]
+    circonstances: Mapping[str, str] = field(default_factory=dict)
+    accuse_fait_courir: bool = True
+    nom_autorite: str = "Le maire"
+    gabarit_panneau: str = ""
+
+    def type(self, code: str) -> TypeDossier:
+        """The type of this code.
+
+        Raises:
+            KeyError: unknown here.
+        """
+        return self.types[code]
+
+
+_DOMAINES: dict[str, Domaine] = {}
+
+
+def enregistrer(domaine: Domaine) -> None:
+    """Makes one domain known; called once by the domain's ``AppConfig.ready``."""
+    _DOMAINES[domaine.code] = domaine
+    codes_de_domaines.declarer(domaine.code, domaine.libelle)
+
+
+def domaine(code: str) -> Domaine:
+    """The domain of this code.
+
+    Raises:
+        KeyError: no package registered it.
+    """
+    return _DOMAINES[code]
+
+
+def domaines() -> tuple[Domaine, ...]:
+    """Every registered domain."""
+    return tuple(_DOMAINES.values())
+
+
+def domaine_du_type(code: str) -> Domaine:
+    """The domain a type belongs to.
+
+    Raises:
+        KeyError: no domain knows this type.
+    """
+    for un_domaine in _DOMAINES.values():
+        if code in un_domaine.types:
+            return un_domaine
+    raise KeyError(code)
+
+
+def type_dossier(code: str) -> TypeDossier:
+    """The type of this code, in whatever domain.
+
+    Raises:
+        KeyError: no domain knows this type.
+    """
+    return domaine_du_type(code).types[code]
+
+
+def libelle_type(code: str) -> str:
+    """French label of a type; the code itself if no domain knows it."""
+    try:
+        return type_dossier(code).libelle
+    except KeyError:
+        return code

@@ -1,0 +1,99 @@
+"""The form of a dossier, step by step: what is typed is kept as typed, and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from dossiers import registre
+from dossiers.models import Dossier
+
+
+@dataclass(frozen=True)
+class Probleme:
+    """One thing to mend before filing: the step, the field (or piece) and what to do."""
+
+    etape: str
+    champ: str
+    message: str
+    titre: str = ""
+
+
+def vers_stockage(donnees: QueryDict | Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as plain JSON: one value, or a list when several; technical fields left out."""
+    source = (
+        donnees
+        if isinstance(donnees, MultiValueDict)
+        else MultiValueDict({k: [v] for k, v in donnees.items()})
+    )
+    rangees: dict[str, Any] = {}
+    for cle in source:
+        if cle in ("csrfmiddlewaretoken", "version", "action"):
+            continue
+        valeurs = source.getlist(cle)
+        rangees[cle] = valeurs[0] if len(valeurs) == 1 else list(valeurs)
+    return rangees
+
+
+def depuis_stockage(rangees: Mapping[str, Any]) -> MultiValueDict:
+    """The stored values, as a form reads them."""
+    return MultiValueDict({k: v if isinstance(v, list) else [v] for k, v in rangees.items()})
+
+
+def formulaire(dossier: Dossier, code: str, donnees=None):
+    """The form of one step: bound to ``donnees``, else to what was typed, else blank.
+
+    Raises:
+        KeyError: this type of dossier has no such step.
+    """
+    etape = etape_de(dossier, code)
+    typees = dossier.donnees.get(code)
+    if donnees is not None:
+        return etape.formulaire(donnees, dossier=dossier)
+    if typees is not None:
+        return etape.formulaire(depuis_stockage(typees), dossier=dossier)
+    return etape.formulaire(dossier=dossier)
+
+
+def etapes(dossier: Dossier) -> list[registre.EtapeSaisie]:
+    """Steps of the form for this type of dossier."""
+    return list(registre.domaine(dossier.domaine).etapes(dossier.type))
+
+
+def etape_de(dossier: Dossier, code: str) -> registre.EtapeSaisie:
+    """One step by its code.
+
+    Raises:
+        KeyError: this type of dossier has no such step.
+    """
+    for etape in etapes(dossier):
+        if etape.code == code:
+            return etape
+    raise KeyError(code)
+
+
+def problemes_de_saisie(dossier: Dossier) -> list[Probleme]:
+    """Every problem of the typed data, step by step, each naming its field."""
+    trouves: list[Probleme] = []
+    for etape in etapes(dossier):
+        form = formulaire(dossier, etape.code, depuis_stockage(dossier.donnees.get(etape.code, {})))
+        if form.is_valid():
+            continue
+        for champ, erreurs in form.errors.items():
+            for erreur in erreurs:
+                trouves.append(Probleme(etape.code, "" if champ == "__all__" else champ, erreur, etape.titre))
+    return trouves
+
+
+def donnees_propres(dossier: Dossier) -> dict[str, dict[str, Any]]:
+    """Checked values of every valid step (an unfinished step gives what is valid in it)."""
+    propres: dict[str, dict[str, Any]] = {}
+    for etape in etapes(dossier):
+        form = formulaire(dossier, etape.code, depuis_stockage(dossier.donnees.get(etape.code, {})))
+        form.is_valid()
+        propres[etape.code] = dict(form.cleaned_data)
+    return propres

@@ -1,0 +1,1 @@
+"""Acts on dossiers: one function a verb of the trade, one transaction, one journal entry."""

@@ -1,0 +1,214 @@
+"""Completeness: a verdict a piece, one request, its answer (R*423-38 to R*423-41, R581-10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.etats import EtatDossier, passer
+from dossiers.models import Courrier, Dossier, Notification, Piece
+from dossiers.models.courriers import Canal, NatureCourrier
+from dossiers.models.dossiers import Etape
+from dossiers.models.journal import NatureEvenement
+from dossiers.models.pieces import A_DEMANDER, NatureVersion, Verdict
+from dossiers.services import courriers, envois, horloge
+from dossiers.services.journal import consigner, verrouiller
+from droit.echeancier import Etat
+
+
+@dataclass(frozen=True)
+class DemandeEnvoyee:
+    """What a request produced: its letter, and whether the clock takes it into account."""
+
+    courrier: Courrier
+    compte: bool
+
+
+def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "") -> Piece:
+    """The instructor's verdict on one piece.
+
+    Raises:
+        ErreurMetier: a reason is missing, or the piece is not one the code lists (L423-1).
+    """
+    dossier = piece.dossier
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    if dossier.est_clos:
+        raise ErreurMetier("Ce dossier est clos : les pièces ne se jugent plus.")
+    verdict = Verdict(verdict)
+    if verdict in (Verdict.ILLISIBLE, Verdict.INSUFFISANTE) and not motif.strip():
+        raise ErreurMetier("Dites au demandeur ce qui ne va pas dans cette pièce.")
+    if verdict in A_DEMANDER and not piece.est_exigible:
+        raise ErreurMetier(
+            "Le code n'exige pas cette pièce pour ce projet (L423-1) : elle ne peut pas être réclamée."
+        )
+    piece.verdict, piece.motif = verdict, motif.strip()[:400]
+    piece.verdict_par, piece.verdict_le = par, timezone.now()
+    piece.save(update_fields=["verdict", "motif", "verdict_par", "verdict_le"])
+    return piece
+
+
+def pieces_a_demander(dossier: Dossier) -> list[Piece]:
+    """Pieces whose verdict puts them on the request."""
+    return [p for p in dossier.pieces.all() if p.est_a_demander]
+
+
+@transaction.atomic
+def demander_pieces(
+    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+) -> DemandeEnvoyee:
+    """Sends the one exhaustive list of missing pieces; a later one inside the month replaces it.
+
+    By the portal when the petitioner agreed, else by registered letter whose first presentation date
+    is given. A request out of time is sent all the same, and reported as without effect (R*423-41).
+
+    Raises:
+        ErreurMetier: nothing to request, or no date for a registered letter.
+    """
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    dossier = verrouiller(dossier)
+    if dossier.etat not in (EtatDossier.A_VERIFIER, EtatDossier.EN_INSTRUCTION, EtatDossier.INCOMPLET):
+        raise ErreurMetier("Ce dossier n'est plus au stade où l'on demande des pièces.")
+    demandees = pieces_a_demander(dossier)
+    if not demandees:
+        raise ErreurMetier("Marquez d'abord au moins une pièce comme manquante, illisible ou insuffisante.")
+    canal, jour = choisir_canal(dossier, canal, date_presentation)
+    evenement = consigner(
+        dossier,
+        NatureEvenement.DEMANDE_PIECES,
+        jour,
+        par=par,
+        donnees={
+            "voie": canal,
+            "pieces": [p.code for p in demandees],
+            "motifs": {p.code: p.motif for p in demandees},
+        },
+    )
+    la_horloge = horloge.projeter(dossier)
+    compte = la_horloge.echeancier.completude is not None and (
+        la_horloge.echeancier.completude.etat == Etat.INCOMPLET
+    )
+    courrier = courriers.editer(
+        dossier,
+        NatureCourrier.DEMANDE_PIECES,
+        {
+            "pieces": demandees,
+            "horloge": la_horloge,
+            "mentions": registre.domaine(dossier.domaine).mentions_demande_pieces(dossier.type),
+        },
+        par=par,
+    )
+    notifier_courrier(courrier, canal, jour, evenement)
+    dossier.pieces.exclude(pk__in=[p.pk for p in demandees]).update(est_demandee=False)
+    dossier.pieces.filter(pk__in=[p.pk for p in demandees]).update(est_demandee=True)
+    if compte and dossier.etat != EtatDossier.INCOMPLET:
+        passer(dossier, "demander_pieces")
+    if compte:
+        dossier.etape = Etape.ATTENTE_PIECES
+        dossier.save(update_fields=["etape"])
+    horloge.actualiser(dossier)
+    return DemandeEnvoyee(courrier, compte)
+
+
+def choisir_canal(dossier: Dossier, canal: str, date_presentation: date | None) -> tuple[str, date]:
+    """The channel and its date: portal today with consent, else paper with the date of presentation.
+
+    Raises:
+        ErreurMetier: portal without consent, paper without date, or a date in the future.
+    """
+    aujourd_hui = timezone.localdate()
+    canal = canal or (Canal.PORTAIL if courriers.accepte_l_electronique(dossier) else Canal.LRAR)
+    if canal == Canal.PORTAIL:
+        if not courriers.accepte_l_electronique(dossier):
+            raise ErreurMetier(
+                "Le demandeur n'a pas accepté les notifications électroniques (CRPA L112-15) : "
+                "envoyez une lettre recommandée."
+            )
+        return canal, aujourd_hui
+    if date_presentation is None:
+        raise ErreurMetier("Indiquez la date de première présentation de la lettre (R*423-47).")
+    if date_presentation > aujourd_hui:
+        raise ErreurMetier("La date de présentation ne peut pas être dans le futur.")
+    return canal, date_presentation
+
+
+def notifier_courrier(courrier: Courrier, canal: str, jour: date, evenement, genre: str = "courrier") -> None:
+    """Deposits the letter on the portal and announces it, or records the paper channel."""
+    if canal == Canal.PORTAIL:
+        courriers.deposer_sur_le_portail(courrier, evenement=evenement, jour=jour)
+        envois.prevoir(courrier.dossier, genre, occurrence=str(courrier.pk), charge={"courrier": courrier.pk})
+        return
+    Notification.objects.create(courrier=courrier, canal=canal, date_envoi=jour, evenement=evenement)
+
+
+@transaction.atomic
+def fournir_pieces(dossier: Dossier, *, par) -> list[str]:
+    """The petitioner sends the files he placed in the requested slots; returns the codes received.
+
+    Raises:
+        ErreurMetier: nothing is awaited, or no slot holds a new file.
+    """
+    dossier = verrouiller(dossier)
+    if dossier.depositaire_id != par.pk:
+        raise ErreurMetier("Ce dossier appartient à une autre personne.")
+    return recevoir(dossier, timezone.localdate(), par=par)
+
+
+@transaction.atomic
+def recevoir(dossier: Dossier, jour: date, *, par) -> list[str]:
+    """Records the reception of requested pieces on ``jour`` and lets the clock judge (R*423-39 c)."""
+    dossier = verrouiller(dossier)
+    if dossier.etat != EtatDossier.INCOMPLET:
+        raise ErreurMetier("Aucune pièce n'est attendue pour ce dossier.")
+    recues = [
+        piece
+        for piece in dossier.pieces.filter(est_demandee=True).order_by("rang")
+        if piece.versions.filter(nature=NatureVersion.COMPLEMENTAIRE, est_retiree=False).exists()
+    ]
+    if not recues:
+        raise ErreurMetier("Ajoutez au moins une des pièces demandées avant d'envoyer.")
+    codes = [p.code for p in recues]
+    consigner(dossier, NatureEvenement.RECEPTION_PIECES, jour, par=par, donnees={"pieces": codes})
+    Piece.objects.filter(pk__in=[p.pk for p in recues]).update(
+        est_demandee=False, verdict=Verdict.A_EXAMINER, motif=""
+    )
+    la_horloge = horloge.projeter(dossier)
+    if la_horloge.echeancier.completude.etat == Etat.COMPLET:
+        passer(dossier, "completer")
+        dossier.etape = Etape.INSTRUCTION
+        dossier.save(update_fields=["etape"])
+    horloge.actualiser(dossier)
+    return codes
+
+
+@transaction.atomic
+def declarer_complet(dossier: Dossier, *, par) -> Dossier:
+    """The instructor finds the dossier complete: its delay runs from its filing (R*423-19).
+
+    Raises:
+        ErreurMetier: pieces are still marked to be requested.
+    """
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    dossier = verrouiller(dossier)
+    if dossier.etat != EtatDossier.A_VERIFIER:
+        raise ErreurMetier("La complétude de ce dossier est déjà établie.")
+    if pieces_a_demander(dossier):
+        raise ErreurMetier(
+            "Des pièces sont marquées à demander : envoyez la demande, ou revenez sur leur verdict."
+        )
+    return reputer_complet(dossier, par=par, jour=timezone.localdate())
+
+
+def reputer_complet(dossier: Dossier, *, par, jour: date) -> Dossier:
+    """Moves to instruction: by verdict, or because a month passed without request (R*423-22)."""
+    passer(dossier, "completer")
+    dossier.etape = Etape.INSTRUCTION
+    dossier.save(update_fields=["etape"])
+    consigner(dossier, NatureEvenement.COMPLET, jour, par=par)
+    horloge.actualiser(dossier)
+    return dossier

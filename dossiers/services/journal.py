@@ -1,0 +1,109 @@
+"""Writing the ledger: one chain per dossier, each row bearing the hash of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from dossiers.models import DonneesEvenement, Dossier, Evenement
+from dossiers.models.journal import NatureEvenement
+from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
+
+
+def verrouiller(dossier: Dossier) -> Dossier:
+    """The dossier's row, locked until the end of the transaction, as it stands now."""
+    return Dossier.objects.select_for_update().get(pk=dossier.pk)
+
+
+def _charge(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:
+    return {
+        "dossier": reference,
+        "rang": evenement.rang,
+        "nature": evenement.nature,
+        "date_legale": evenement.date_legale,
+        "enregistre_le": evenement.enregistre_le,
+        "auteur": evenement.auteur_id,
+        "vise": rang_vise,
+        "donnees": evenement.condensat_donnees,
+    }
+
+
+@transaction.atomic
+def consigner(
+    dossier: Dossier,
+    nature: NatureEvenement | str,
+    date_legale: date,
+    *,
+    par,
+    donnees: Mapping[str, Any] | None = None,
+    vise: Evenement | None = None,
+) -> Evenement:
+    """Writes one legal fact at the end of the dossier's chain.
+
+    ``date_legale`` is the day the fact counts for the law; ``par=None`` means the platform itself.
+    """
+    verrouiller(dossier)
+    contenu = normaliser(dict(donnees or {}))
+    dernier = Evenement.objects.filter(dossier=dossier).order_by("-rang").first()
+    evenement = Evenement(
+        dossier=dossier,
+        rang=dernier.rang + 1 if dernier else 1,
+        nature=nature,
+        date_legale=date_legale,
+        enregistre_le=timezone.now(),
+        auteur=par,
+        vise=vise,
+        condensat_donnees=condensat(contenu),
+        precedent=dernier.empreinte if dernier else GENESE,
+    )
+    evenement.empreinte = chainer(
+        evenement.precedent, _charge(evenement, dossier.reference, vise.rang if vise else None)
+    )
+    evenement.save()
+    DonneesEvenement.objects.create(evenement=evenement, contenu=contenu)
+    return evenement
+
+
+def rectifier(fautif: Evenement, *, par, motif: str) -> Evenement:
+    """Sets a wrong fact aside: it stays in the ledger, the clock no longer reads it."""
+    return consigner(
+        fautif.dossier,
+        NatureEvenement.RECTIFICATION,
+        timezone.localdate(),
+        par=par,
+        donnees={"motif": motif},
+        vise=fautif,
+    )
+
+
+def ruptures(dossier: Dossier) -> Iterator[str]:
+    """Breaches of the dossier's chain, in French; nothing when it is whole."""
+    precedent, attendu = GENESE, 1
+    lignes = Evenement.objects.filter(dossier=dossier).select_related("donnees", "vise").order_by("rang")
+    for evenement in lignes:
+        ou = f"{dossier} : journal, ligne {evenement.rang}"
+        if evenement.rang != attendu:
+            yield f"{ou} : une ligne manque avant elle"
+        if evenement.precedent != precedent:
+            yield f"{ou} : chaînage rompu"
+        charge = _charge(evenement, dossier.reference, evenement.vise.rang if evenement.vise else None)
+        if chainer(evenement.precedent, charge) != evenement.empreinte:
+            yield f"{ou} : ligne altérée"
+        donnees = evenement.donnees
+        if donnees.purge_le is None and condensat(donnees.contenu) != evenement.condensat_donnees:
+            yield f"{ou} : données altérées"
+        precedent, attendu = evenement.empreinte, evenement.rang + 1
+
+
+def journal_des(dossier: Dossier, nature: NatureEvenement | str) -> list[Evenement]:
+    """Facts of one nature that no rectification has set aside, in order."""
+    ecartees = Evenement.objects.filter(
+        dossier=dossier, nature=NatureEvenement.RECTIFICATION, vise__isnull=False
+    ).values("vise")
+    return list(
+        Evenement.objects.filter(dossier=dossier, nature=nature).exclude(pk__in=ecartees).order_by("rang")
+    )

@@ -1,0 +1,43 @@
+"""Paper filings entered at the counter: same form, same pieces, the date of reception is the law's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier
+from dossiers.models.dossiers import Voie
+from dossiers.saisie import problemes_de_saisie
+from dossiers.services.depot import DepotIncomplet, poser
+from dossiers.services.journal import verrouiller
+
+
+@transaction.atomic
+def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
+    """Records a paper request received in mairie on ``date_reception`` (R423-1, R*423-19).
+
+    Missing pieces do not prevent it: completeness is judged afterwards.
+
+    Raises:
+        ActionInterdite: ``par`` does not register for this commune.
+        DepotIncomplet: the form has problems.
+        ErreurMetier: a date in the future, no commune, or already filed.
+    """
+    dossier = verrouiller(dossier)
+    if dossier.commune_id is None:
+        raise ErreurMetier("Indiquez d'abord la commune du terrain.")
+    h.exiger(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+    if dossier.etat != EtatDossier.BROUILLON:
+        raise ErreurMetier("Ce dossier est déjà déposé.")
+    if date_reception > timezone.localdate():
+        raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
+    restants = problemes_de_saisie(dossier)
+    if restants:
+        raise DepotIncomplet(restants)
+    poser(dossier, par=par, jour=date_reception, voie=Voie.PAPIER)
+    return dossier

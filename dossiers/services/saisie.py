@@ -1,0 +1,143 @@
+"""Drafts: opened, typed into, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from communes.erreurs import ErreurMetier
+from communes.models import Commune
+from dossiers import registre, saisie
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier, Piece
+from dossiers.technique.empreintes import normaliser
+
+
+class SaisieDepassee(ErreurMetier):
+    """Another tab or person saved this draft meanwhile."""
+
+
+def ouvrir_brouillon(type_dossier: str, *, par, commune: Commune | None = None) -> Dossier:
+    """A new draft of this type, owned by ``par``.
+
+    Raises:
+        ErreurMetier: unknown type.
+    """
+    try:
+        domaine = registre.domaine_du_type(type_dossier)
+    except KeyError:
+        raise ErreurMetier("Ce type de dossier n'existe pas.") from None
+    return Dossier.objects.create(domaine=domaine.code, type=type_dossier, depositaire=par, commune=commune)
+
+
+@transaction.atomic
+def enregistrer_saisie(
+    dossier: Dossier, etape: str, donnees: Mapping[str, Any], *, par, version: int | None = None
+) -> Dossier:
+    """Keeps what was typed in one step, valid or not, and refreshes the list of pieces.
+
+    Raises:
+        SaisieDepassee: ``version`` is not the present one (nothing is overwritten).
+        ErreurMetier: the dossier is filed, or belongs to someone else.
+    """
+    dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    exiger_brouillon_de(dossier, par)
+    saisie.etape_de(dossier, etape)
+    if version is not None and version != dossier.version:
+        raise SaisieDepassee(
+            "Ce brouillon a été modifié dans un autre onglet. Votre saisie n'est pas perdue : "
+            "rechargez la page, puis comparez."
+        )
+    dossier.donnees = {**dossier.donnees, etape: saisie.vers_stockage(donnees)}
+    dossier.version += 1
+    reprendre_resume(dossier)
+    dossier.save()
+    actualiser_pieces(dossier)
+    return dossier
+
+
+def exiger_brouillon_de(dossier: Dossier, par) -> None:
+    """Refuses to touch a filed dossier, or someone else's draft."""
+    if dossier.depositaire_id != par.pk:
+        raise ErreurMetier("Ce brouillon appartient à une autre personne.")
+    if dossier.etat != EtatDossier.BROUILLON:
+        raise ErreurMetier("Ce dossier est déjà déposé : il ne se modifie plus ici.")
+
+
+def reprendre_resume(dossier: Dossier) -> None:
+    """Copies to the dossier's columns what lists show: applicant, address, object, commune."""
+    for etape in saisie.etapes(dossier):
+        form = saisie.formulaire(dossier, etape.code)
+        if form.is_bound:
+            form.is_valid()
+            resumer = getattr(form, "resumer", None)
+            if resumer is not None:
+                resumer(dossier)
+    propres = saisie.donnees_propres(dossier)
+    objet = registre.domaine(dossier.domaine).objet(dossier.type, propres)
+    dossier.objet = objet[:300]
+
+
+def actualiser_pieces(dossier: Dossier) -> None:
+    """Aligns the slots of the bordereau with what the code asks for this project.
+
+    A slot that holds a file is kept, marked as no longer due, so that nothing brought is lost.
+    """
+    domaine = registre.domaine(dossier.domaine)
+    dues = {
+        due.code: (rang, due)
+        for rang, due in enumerate(domaine.pieces(dossier.type, saisie.donnees_propres(dossier)))
+    }
+    for piece in dossier.pieces.all():
+        if piece.code in dues:
+            continue
+        if piece.versions.filter(est_retiree=False).exists():
+            Piece.objects.filter(pk=piece.pk).update(est_exigible=False)
+        else:
+            piece.delete()
+    for code, (rang, due) in dues.items():
+        Piece.objects.update_or_create(
+            dossier=dossier,
+            code=code,
+            defaults={
+                "libelle": due.libelle[:400],
+                "article": due.article[:40],
+                "pourquoi": due.pourquoi[:400],
+                "est_exigible": due.est_exigible,
+                "code_a_verifier": due.code_a_verifier,
+                "rang": rang,
+            },
+        )
+
+
+def supprimer_brouillon(dossier: Dossier, *, par) -> None:
+    """Deletes a draft at its author's request; a filed dossier is never deleted."""
+    exiger_brouillon_de(dossier, par)
+    dossier.delete()
+
+
+def instantane(dossier: Dossier) -> dict[str, Any]:
+    """What is filed, whole: typed data and the hash of every file, in canonical form."""
+    pieces = [
+        {
+            "code": piece.code,
+            "libelle": piece.libelle,
+            "fichiers": [
+                {"nom": v.nom, "empreinte": v.fichier.empreinte, "taille": v.fichier.taille}
+                for v in piece.versions.all()
+                if not v.est_retiree
+            ],
+        }
+        for piece in dossier.pieces.prefetch_related("versions__fichier")
+    ]
+    return normaliser(
+        {
+            "reference": dossier.reference,
+            "type": dossier.type,
+            "commune": dossier.commune.code_insee if dossier.commune else None,
+            "donnees": dossier.donnees,
+            "pieces": pieces,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Who does what next: the process, the queues, the parapheur."""

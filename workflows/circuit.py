@@ -1,0 +1,249 @@
+"""Moving a dossier along its path: the act of the trade and the step of the process, together.
+
+Each function runs one service of ``dossiers`` inside the lock of the process, then closes the step it
+belongs to. Either both happen or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from django.db import transaction
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers.etats import EtatDossier
+from dossiers.models import Decision, Dossier
+from dossiers.services import (
+    abandon,
+    completude,
+    courriers,
+    decisions,
+    depot,
+    enregistrement,
+    notification,
+    papier,
+    silence,
+)
+from workflows.flows.autorisation import FluxAutorisation
+from workflows.models import ProcessusDossier
+from workflows.noeuds import TacheCommunale
+
+T = TypeVar("T")
+
+ACTIVES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
+
+
+class EtapeDepassee(ErreurMetier):
+    """Someone else has just done this step."""
+
+
+def ouvrir(dossier: Dossier) -> ProcessusDossier:
+    """Starts the path of a dossier just filed; a second call changes nothing."""
+    deja = ProcessusDossier.objects.filter(dossier=dossier).first()
+    if deja is not None:
+        return deja
+    return FluxAutorisation.depot.run(dossier=dossier)
+
+
+def processus(dossier: Dossier) -> ProcessusDossier:
+    """The process of a filed dossier.
+
+    Raises:
+        ErreurMetier: it has none.
+    """
+    trouve = ProcessusDossier.objects.filter(dossier=dossier).first()
+    if trouve is None:
+        raise ErreurMetier("Ce dossier n'est pas encore entré dans le circuit d'instruction.")
+    return trouve
+
+
+def tache_active(le_processus: ProcessusDossier, nom: str) -> Task | None:
+    """The open task of one node, if the process stands there."""
+    noeud = getattr(FluxAutorisation, nom)
+    taches = Task.objects.filter(process=le_processus, flow_task=noeud, status__in=ACTIVES)
+    return taches.order_by("pk").first()
+
+
+def executer(dossier: Dossier, nom: str, acte: Callable[[], T], *, par) -> T:
+    """Runs ``acte`` and closes the open task of node ``nom``; ``par=None``: the platform itself.
+
+    Raises:
+        ActionInterdite: ``par`` may not run this task (asked of the database, now).
+        EtapeDepassee: the process no longer stands at this node.
+        ErreurMetier: whatever ``acte`` refuses; nothing has then changed.
+    """
+    le_processus = processus(dossier)
+    noeud = getattr(FluxAutorisation, nom)
+    with FluxAutorisation.lock(le_processus.pk), transaction.atomic():
+        if isinstance(noeud, TacheCommunale) and par is not None:
+            h.exiger(par, noeud.action, dossier.commune_id, dossier.domaine)
+        tache = tache_active(le_processus, nom)
+        if tache is None:
+            raise EtapeDepassee("Cette étape vient d'être faite par quelqu'un d'autre. Rechargez la page.")
+        activation = noeud.activation_class(tache)
+        resultat = acte()
+        activation.process.dossier.refresh_from_db()
+        if isinstance(noeud, TacheCommunale):
+            if activation.assign.can_proceed():
+                activation.assign(par)
+            activation.start(None)
+        else:
+            activation.run(None)
+        activation.execute()
+        return resultat
+
+
+# --- The petitioner ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: bool) -> tuple[Dossier, bool]:
+    """Files online and starts the path. See :func:`dossiers.services.depot.deposer`."""
+    dossier, nouveau = depot.deposer(
+        dossier, par=par, accepte_cgu=accepte_cgu, accepte_electronique=accepte_electronique
+    )
+    ouvrir(dossier)
+    return dossier, nouveau
+
+
+@transaction.atomic
+def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
+    """The counter enters a paper filing received on ``date_reception`` and registers it.
+
+    Raises:
+        ErreurMetier: no right on this commune, a date in the future, or an unfinished form.
+    """
+    dossier = papier.deposer_papier(dossier, par=par, date_reception=date_reception)
+    ouvrir(dossier)
+    return enregistrer(dossier, par=par)
+
+
+def fournir_pieces(dossier: Dossier, *, par) -> list[str]:
+    """The petitioner answers the request; the path moves on only when the dossier is complete."""
+    with transaction.atomic():
+        codes = completude.fournir_pieces(dossier, par=par)
+        dossier.refresh_from_db()
+        if dossier.etat == EtatDossier.EN_INSTRUCTION:
+            executer(dossier, "attendre_pieces", lambda: None, par=None)
+    return codes
+
+
+def abandonner(dossier: Dossier, *, par, motif: str = "") -> Dossier:
+    """The petitioner withdraws; every open step is closed."""
+    return executer(dossier, "abandon", lambda: abandon.abandonner(dossier, par=par, motif=motif), par=None)
+
+
+# --- The commune and the instructing service -----------------------------------------------------
+
+
+def enregistrer(dossier: Dossier, *, par) -> Dossier:
+    """Registers: number and acknowledgement of receipt."""
+    return executer(dossier, "enregistrer", lambda: enregistrement.enregistrer(dossier, par=par), par=par)
+
+
+def declarer_complet(dossier: Dossier, *, par) -> Dossier:
+    """The dossier is complete: on to instruction."""
+    return executer(dossier, "verifier", lambda: completude.declarer_complet(dossier, par=par), par=par)
+
+
+def demander_pieces(
+    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+) -> completude.DemandeEnvoyee:
+    """Sends the request for missing pieces, from the check or, inside the month, from instruction.
+
+    A request that comes too late is sent without moving the path: it has no effect (R*423-41).
+    """
+    with transaction.atomic():
+        avant = Dossier.objects.get(pk=dossier.pk).etat
+        demande = completude.demander_pieces(
+            dossier, par=par, canal=canal, date_presentation=date_presentation
+        )
+        etape = {EtatDossier.A_VERIFIER: "verifier", EtatDossier.EN_INSTRUCTION: "instruire"}.get(avant)
+        if demande.compte and etape:
+            executer(dossier, etape, lambda: None, par=par)
+    return demande
+
+
+def preparer_decision(dossier: Dossier, *, par, **contenu) -> Decision:
+    """The draft goes to the parapheur."""
+    return executer(dossier, "instruire", lambda: decisions.preparer(dossier, par=par, **contenu), par=par)
+
+
+def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
+    """The signatory sends the draft back."""
+    return executer(
+        decision.dossier, "signer", lambda: decisions.renvoyer(decision, par=par, motif=motif), par=par
+    )
+
+
+def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
+    """The authority signs; with the petitioner's consent the decision is notified at once."""
+    dossier = decision.dossier
+    with transaction.atomic():
+        signee = executer(
+            dossier,
+            "signer",
+            lambda: decisions.signer(decision, par=par, mot_de_passe=mot_de_passe),
+            par=par,
+        )
+        if courriers.accepte_l_electronique(dossier):
+            notifier(dossier, par=None)
+    return signee
+
+
+def notifier(dossier: Dossier, *, par, **envoi) -> Dossier:
+    """Notifies the signed decision and ends the path (already ended when silence came first)."""
+    with transaction.atomic():
+        if tache_active(processus(dossier), "notifier") is None:
+            return notification.notifier(dossier, par=par, **envoi)
+        return executer(
+            dossier, "notifier", lambda: notification.notifier(dossier, par=par, **envoi), par=None
+        )
+
+
+# --- Time ----------------------------------------------------------------------------------------
+
+
+def reputer_complet(dossier: Dossier, jour: date) -> bool:
+    """The month of completeness is over: the dossier moves to instruction by itself."""
+    with transaction.atomic():
+        fait = silence.reputer(dossier, jour)
+        if fait:
+            executer(dossier, "verifier", lambda: None, par=None)
+    return fait
+
+
+def constater_silence(dossier: Dossier, jour: date) -> str:
+    """Silence has spoken: the tacit decision is recorded and the path ends."""
+    with transaction.atomic():
+        effet = silence.constater(dossier, jour)
+        if effet:
+            executer(dossier, "delai_echu", lambda: None, par=None)
+    return effet
+
+
+def peut_agir(utilisateur, dossier: Dossier) -> dict[str, bool]:
+    """Which acts this person may do now on this dossier, for buttons (each is checked again)."""
+    actives = set(
+        Task.objects.filter(process__processusdossier__dossier=dossier, status__in=ACTIVES).values_list(
+            "flow_task", flat=True
+        )
+    )
+    noms = {noeud.rsplit(".", 1)[-1] if isinstance(noeud, str) else noeud.name for noeud in actives}
+
+    def peut(action: str) -> bool:
+        return h.peut(utilisateur, action, dossier.commune_id, dossier.domaine)
+
+    return {
+        "enregistrer": "enregistrer" in noms and peut(h.ENREGISTRER),
+        "verifier": "verifier" in noms and peut(h.INSTRUIRE),
+        "instruire": "instruire" in noms and peut(h.INSTRUIRE),
+        "attendre_pieces": "attendre_pieces" in noms and peut(h.INSTRUIRE),
+        "signer": "signer" in noms and peut(h.SIGNER),
+        "notifier": "notifier" in noms and (peut(h.ENREGISTRER) or peut(h.INSTRUIRE)),
+    }

@@ -1,0 +1,1 @@
+"""One flow a module; each reads as a diagram."""
