@@ -98,7 +98,9 @@ class EnvoiSmtp(EmailBackend):
                 raise
             if getattr(self.connection, "corps_parti", False):
                 raise _incertain() from erreur
-            raise EnvoiReporte("La liaison avec le serveur de courriel s'est coupée avant l'envoi.") from erreur
+            raise EnvoiReporte(
+                "La liaison avec le serveur de courriel s'est coupée avant l'envoi."
+            ) from erreur
 
 
 def envoyer_courriel(
