@@ -164,18 +164,15 @@ def _calculer_instruction(completude: EtatCompletude, trace: Trace) -> Instructi
 
 
 def _calculer_silence(completude: EtatCompletude, instruction: Instruction, trace: Trace) -> Silence:
-    le: date | None = None
-    if instruction.limite is not None:
-        le = ajouter_jours(instruction.limite, 1)
-        trace.dire(
-            _article("R581-13"),
-            f"silence : autorisation tacite le {en_lettres(le)}, dans les termes de la demande",
-        )
-        return Silence(EffetSilence.AUTORISATION_TACITE, le)
-    if completude.vue.pieces_limite is not None:
-        le = ajouter_jours(completude.vue.pieces_limite, 1)
+    vue = completude.vue
+    if vue.date is None and vue.pieces_limite is not None:
+        le = ajouter_jours(vue.pieces_limite, 1)
         trace.dire(_article("R581-10", "2° b"), f"sans toutes les pièces : rejet tacite le {en_lettres(le)}")
-    return Silence(EffetSilence.REJET_TACITE, le)
+        return Silence(EffetSilence.REJET_TACITE, le)
+    acquise = ajouter_jours(instruction.limite, 1) if instruction.limite is not None else None
+    quand = f"le {en_lettres(acquise)}" if acquise is not None else "à une date encore inconnue"
+    trace.dire(_article("R581-13"), f"silence : autorisation tacite {quand}, dans les termes de la demande")
+    return Silence(EffetSilence.AUTORISATION_TACITE, acquise)
 
 
 def _date_are(faits: Faits, trace: Trace) -> date | None:
