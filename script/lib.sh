@@ -14,6 +14,8 @@ arreter() {
   exit 1
 }
 
+trap 'printf "ERREUR : %s s'"'"'arrête à la ligne %s.\n" "$0" "$LINENO" >&2' ERR
+
 # Everything mutable lives here (contract): a second copy of the platform is one variable away.
 export MITOYEN_VAR="${MITOYEN_VAR:-$RACINE/var}"
 case $MITOYEN_VAR in /*) ;; *) MITOYEN_VAR="$PWD/$MITOYEN_VAR" ;; esac
