@@ -56,8 +56,8 @@ def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
     if dispositif.genre is Genre.EXCEPTIONNEL:
         effet = "Dispositif exceptionnel : jusqu'à quinze jours après la manifestation."
         fin_operation = dispositif.fin_operation
-        fin = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_EXCEPTIONNEL)
-        return _terme(fin, env("R581-56"), effet)
+        terme = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_EXCEPTIONNEL)
+        return _terme(terme, env("R581-56"), effet)
     if dispositif.genre in {Genre.ENSEIGNE, Genre.ENSEIGNE_TEMPORAIRE, Genre.LASER}:
         effet = "Le texte ne fixe pas de terme à l'autorisation d'une enseigne."
         return _terme(None, env("R581-16"), effet)
