@@ -1,4 +1,7 @@
-"""The local plan, in the words of the CNIG standard (ZONE_URBA, PRESCRIPTION_*, INFO_*)."""
+"""The local plan, in the words of the CNIG standard (ZONE_URBA, PRESCRIPTION_*, INFO_*).
+
+Real documents hold a few objects with an empty shape: they are kept, counted, without geometry.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class ZoneUrbanisme(ObjetCarto):
     nomfic = models.CharField("fichier du règlement", max_length=200, blank=True)
     urlfic = models.CharField("adresse du règlement", max_length=500, blank=True)
     idurba = models.CharField("document", max_length=60, blank=True)
-    geom = models.MultiPolygonField("contour", srid=SRID_METRES)
+    geom = models.MultiPolygonField("contour", srid=SRID_METRES, null=True, blank=True)
 
     class Meta:
         ordering = ["libelle", "pk"]
@@ -49,7 +52,7 @@ class _ObjetCNIG(ObjetCarto):
     nomfic = models.CharField("fichier", max_length=200, blank=True)
     urlfic = models.CharField("adresse du fichier", max_length=500, blank=True)
     idurba = models.CharField("document", max_length=60, blank=True)
-    geom = models.GeometryField("géométrie", srid=SRID_METRES)
+    geom = models.GeometryField("géométrie", srid=SRID_METRES, null=True, blank=True)
 
     class Meta:
         abstract = True
