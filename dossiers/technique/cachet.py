@@ -15,7 +15,7 @@ from pyhanko.stamp import StaticStampStyle
 from .pdf import html_en_pdf
 
 
-class _PageImportee(PdfContent):  # type: ignore[misc]
+class _PageImportee(PdfContent):
     """The first page of a PDF held in memory (pyHanko's own class wants a file name)."""
 
     def __init__(self, pdf: bytes) -> None:

@@ -31,7 +31,7 @@ __all__ = [
 
 MO = 1024 * 1024
 TYPES_ACCEPTES = frozenset({PDF, JPEG, PNG})
-NOM_MAX = 300
+NOM_MAX = 255
 
 _MORCEAU = 256 * 1024
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
@@ -122,7 +122,7 @@ def verifier(empreinte: str, *, stockage: Storage | None = None) -> bool:
 
 
 def nettoyer_nom(nom: str, extension: str = "") -> str:
-    """A display name without path, control or direction-changing characters, at most 300 characters,
+    """A display name without path, control or direction-changing characters, at most ``NOM_MAX`` characters,
     whose extension is that of the content. Apostrophes, accents and spaces are kept."""
     nom = unicodedata.normalize("NFC", nom).replace("\\", "/").rsplit("/", 1)[-1]
     nom = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in nom)

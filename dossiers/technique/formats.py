@@ -185,7 +185,8 @@ def _une_action_agit(a_voir: list[Any]) -> bool:
     return False
 
 
-_MOTS = re.compile(rb"/(JavaScript|JS\s*[(<\d]|Launch\b)")
+# Long names only: "/JS" alone turns up by chance in the compressed data of a large plan.
+_MOTS = re.compile(rb"/(JavaScript|Launch\b)")
 
 
 def _contient_action(flux: BinaryIO) -> bool:

@@ -15,7 +15,7 @@ from .autorite_demo import horodateur_de_demo
 REPONSE_MAX = 1024 * 1024
 
 
-class HorodateurHttp(TimeStamper):  # type: ignore[misc]
+class HorodateurHttp(TimeStamper):
     """RFC 3161 over HTTP(S). A fault of the service is a ``TimestampRequestError``, which
     ``signature.signer_pdf`` turns into ``horodatage_indisponible``."""
 

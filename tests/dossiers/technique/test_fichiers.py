@@ -17,6 +17,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 
 from dossiers.technique import fichiers
 from dossiers.technique.fichiers import MO, FichierIntrouvable, FichierRefuse, deposer_flux
+from dossiers.technique.signature import signer_pdf
 
 
 def fabriquer_pdf(pages=1, prepare=lambda ecrivain: None):
@@ -265,6 +266,23 @@ def test_plain_link_is_not_an_action(stockage):
     assert not deposer(stockage, contenu).actif
 
 
+def test_a_letter_of_ours_once_signed_is_an_ordinary_file(stockage, lettre, maire):
+    signe = signer_pdf(lettre, signataire=maire, motif="Décision", lieu="Bousbecque")
+    depose = deposer(stockage, signe)
+    assert (depose.nombre_pages, depose.actif) == (1, False)
+
+
+def test_chance_in_compressed_data_is_not_an_action(stockage):
+    contenu = fabriquer_pdf(1, lambda e: e.add_attachment("x.bin", b"a/JS(b/JS 1" + os.urandom(5000)))
+    assert b"/JS(b" in contenu
+    assert not deposer(stockage, contenu).actif
+
+
+def test_script_out_of_reach_of_the_catalogue_is_seen(stockage):
+    contenu = fabriquer_pdf(1, lambda e: e._add_object(SCRIPT))
+    assert deposer(stockage, contenu).actif
+
+
 def test_loop_in_the_annotations_ends(stockage):
     def boucler(ecrivain):
         action = _dict(S=NameObject("/URI"))
@@ -376,17 +394,19 @@ def test_django_upload_is_a_stream(stockage):
         ("", "document.pdf"),
         ("...", "document.pdf"),
         ("e\u0301tat.pdf", "état.pdf"),
-        ("x" * 400 + ".pdf", "x" * 296 + ".pdf"),
+        ("x" * 400 + ".pdf", "x" * 251 + ".pdf"),
     ],
 )
 def test_names_are_cleaned_never_refused(nom, attendu):
     assert fichiers.nettoyer_nom(nom, ".pdf") == attendu
 
 
-def test_name_of_300_characters_is_kept():
-    nom = "d'" + "é" * 294 + ".pdf"
+def test_name_of_300_characters_with_apostrophes_is_taken(stockage):
+    nom = "l'" * 148 + ".pdf"
     assert len(nom) == 300
-    assert fichiers.nettoyer_nom(nom, ".pdf") == nom
+    depose = deposer(stockage, fabriquer_pdf(), nom)
+    assert depose.nom == "l'" * 125 + "l.pdf"
+    assert len(depose.nom) == fichiers.NOM_MAX
 
 
 def test_stored_pdf_is_readable_by_another_reader(stockage):
