@@ -168,7 +168,7 @@ def test_l_horloge_dit_la_date_ses_raisons_et_ses_doutes():
     page = rendre("vitrine_agent.html", "agent")
     for attendu in (
         "10\u00a0avril\u00a02026",
-        "Pourquoi cette date ?",
+        "Pourquoi cette date\u00a0?",
         "article R423-24 c",
         "Réserve",
         "Prévision",

@@ -9,7 +9,7 @@
   var OUBLI_MS = 30 * 24 * 3600 * 1000;
 
   function horaire(date) {
-    return date.getHours() + " h " + String(date.getMinutes()).padStart(2, "0");
+    return date.getHours() + " h " + String(date.getMinutes()).padStart(2, "0");
   }
   function jour(date) {
     return date.toLocaleDateString("fr-FR", { day: "numeric", month: "long", year: "numeric" });
@@ -122,8 +122,8 @@
     var delai = REPRISES_MS[Math.min(this.essais, REPRISES_MS.length - 1)];
     this.essais += 1;
     this.dire("probleme", garde
-      ? "Connexion perdue. Votre saisie est gardée sur cet appareil ; nouvel essai dans " + Math.round(delai / 1000) + " s."
-      : "Connexion perdue. Ne fermez pas cette page ; nouvel essai dans " + Math.round(delai / 1000) + " s.");
+      ? "Connexion perdue. Votre saisie est gardée sur cet appareil ; nouvel essai dans " + Math.round(delai / 1000) + " s."
+      : "Connexion perdue. Ne fermez pas cette page ; nouvel essai dans " + Math.round(delai / 1000) + " s.");
     this.programmer(delai);
   };
   Enregistreur.prototype.refuser = function (texte) { this.garder(); this.dire("probleme", texte); };
@@ -149,7 +149,7 @@
     bloc.setAttribute("aria-label", "Saisie gardée sur cet appareil");
     var corps = document.createElement("div");
     var texte = document.createElement("p");
-    texte.textContent = "Une copie de votre saisie du " + jour(quand) + " à " + horaire(quand) + " est restée sur cet appareil. Voulez-vous la reprendre ?";
+    texte.textContent = "Une copie de votre saisie du " + jour(quand) + " à " + horaire(quand) + " est restée sur cet appareil. Voulez-vous la reprendre ?";
     var rangee = document.createElement("div");
     rangee.className = "rangee";
     [["Reprendre ma saisie", "", function () { moi.restaurer(copie.champs); }],

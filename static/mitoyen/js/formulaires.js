@@ -81,13 +81,13 @@
 
   /* Drop zone around a file input. */
   function poids(octets) {
-    if (octets >= 1e6) { return (octets / 1e6).toFixed(1).replace(".", ",") + " Mo"; }
-    return Math.max(1, Math.round(octets / 1000)) + " ko";
+    if (octets >= 1e6) { return (octets / 1e6).toFixed(1).replace(".", ",") + " Mo"; }
+    return Math.max(1, Math.round(octets / 1000)) + " ko";
   }
   function probleme(entree, fichier) {
     var maximum = Number(entree.dataset.tailleMax || 0);
     if (fichier.size === 0) { return "ce fichier est vide"; }
-    if (maximum && fichier.size > maximum) { return "trop lourd : " + poids(maximum) + " au plus"; }
+    if (maximum && fichier.size > maximum) { return "trop lourd : " + poids(maximum) + " au plus"; }
     var acceptes = (entree.accept || "").split(",").map(function (a) { return a.trim().toLowerCase(); }).filter(Boolean);
     var convient = !acceptes.length || acceptes.some(function (a) {
       if (a.charAt(0) === ".") { return fichier.name.toLowerCase().slice(-a.length) === a; }
@@ -108,7 +108,7 @@
       if (defaut) {
         var texte = document.createElement("span");
         texte.className = "depot-probleme";
-        texte.textContent = "Attention : " + defaut;
+        texte.textContent = "Attention : " + defaut;
         ligne.appendChild(texte);
       }
       liste.appendChild(ligne);
