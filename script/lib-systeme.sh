@@ -6,8 +6,9 @@ PAQUETS_SERVEUR=(
   python3.11 python3.11-venv libsqlite3-mod-spatialite libgdal32 libpango-1.0-0 libpangoft2-1.0-0
   libharfbuzz-subset0 fonts-dejavu-core libmagic1 poppler-utils qpdf bzip2
 )
-# Those that only the whole test suite needs: a browser, the production servers, a soft signing token.
-PAQUETS_TESTS=(chromium postgresql-15 postgresql-15-postgis-3 rabbitmq-server gdal-bin softhsm2)
+# Those that only the whole test suite needs: a browser (and what its driver links to), the production servers, a
+# soft signing token.
+PAQUETS_TESTS=(chromium libatomic1 postgresql-15 postgresql-15-postgis-3 rabbitmq-server gdal-bin softhsm2)
 
 est_debian_12() {
   [ -r /etc/os-release ] && command -v dpkg-query apt-get >/dev/null &&
