@@ -1,0 +1,1 @@
+"""Outdoor advertising (RLPi): signs, advertising, pre-signs of the code de l'environnement."""

@@ -175,6 +175,8 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mitoyen <ne-pas-repondre@example.org>")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+#: Page of a dossier for its petitioner, linked by mails (route ``guichet:dossier``).
+CHEMIN_SUIVI = "/guichet/dossiers/{reference}/"
 SOURCE_URL = env.str("SOURCE_URL", default="/aide/code-source/")
 
 # Uploads (A423-5 asks for at least 40 MB for PC and PA, 10 MB for the others).

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.erreurs import ErreurMetier
-from dossiers import registre
-from dossiers.models import Courrier, Decision, Dossier, Notification
+from dossiers import registre, saisie
+from dossiers.models import Courrier, Decision, Demandeur, Dossier, Notification
 from dossiers.models.courriers import Canal, NatureCourrier
 from dossiers.models.demandeurs import RoleDemandeur
 from dossiers.models.journal import NatureEvenement
@@ -23,18 +23,46 @@ def contexte_commun(dossier: Dossier) -> dict[str, Any]:
     demandeurs = list(dossier.demandeurs.all())
     principal = next((d for d in demandeurs if d.role == RoleDemandeur.PETITIONNAIRE), None)
     mandataire = next((d for d in demandeurs if d.role == RoleDemandeur.MANDATAIRE), None)
+    commune = dossier.commune
     return {
         "dossier": dossier,
-        "commune": dossier.commune,
+        "commune": commune,
         "service": dossier.service,
         "type": registre.type_dossier(dossier.type),
         "domaine": registre.domaine(dossier.domaine),
         "demandeurs": demandeurs,
         "petitionnaire": principal,
-        "destinataire": mandataire or principal,
         "parcelles": list(dossier.parcelles.all()),
-        "resume": registre.domaine(dossier.domaine).resume(dossier.type, dossier.donnees),
+        "resume": registre.domaine(dossier.domaine).resume(dossier.type, saisie.donnees_propres(dossier)),
+        "collectivite": {
+            "nom": f"Commune de {commune.nom}",
+            "service": str(dossier.service or "Service urbanisme"),
+            "adresse_lignes": [commune.adresse_mairie] if commune.adresse_mairie else [],
+            "telephone": commune.telephone_mairie,
+            "courriel": commune.courriel_mairie,
+        },
+        "destinataire": {"lignes": lignes_adresse(mandataire or principal)},
+        "reference": numero_lisible(dossier.numero) or dossier.reference,
+        "lieu": commune.nom,
     }
+
+
+def lignes_adresse(personne: Demandeur | None) -> list[str]:
+    """The lines of an address block, for a window envelope."""
+    if personne is None:
+        return []
+    ville = f"{personne.code_postal} {personne.ville}".strip()
+    lignes = [str(personne), personne.representant, personne.adresse, ville]
+    return [ligne for ligne in lignes if ligne]
+
+
+def numero_lisible(numero: str | None) -> str:
+    """« PC 059 098 26 00001 »: the number in the groups that A423-1 to A423-3 describe."""
+    if not numero:
+        return ""
+    prefixe = "".join(signe for signe in numero[:3] if signe.isalpha())
+    reste = numero[len(prefixe) :]
+    return f"{prefixe} {reste[:3]} {reste[3:6]} {reste[6:8]} {reste[8:]}"
 
 
 def composer(dossier: Dossier, nature: str, contexte: dict[str, Any]) -> bytes:
@@ -43,7 +71,7 @@ def composer(dossier: Dossier, nature: str, contexte: dict[str, Any]) -> bytes:
     jour = contexte.get("jour") or timezone.localdate()
     return rendre_pdf(
         f"courriers/{nature.value}.html",
-        {**contexte_commun(dossier), **contexte, "jour": jour},
+        {**contexte_commun(dossier), "date_courrier": jour, **contexte, "jour": jour},
         titre=f"{nature.label} — {dossier.numero or dossier.reference}",
         etabli_le=jour,
     )

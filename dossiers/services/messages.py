@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from dossiers import registre
@@ -38,7 +37,7 @@ def _envoyer(envoi: Envoi) -> None:
     adresse = adresse_de(dossier)
     if not adresse:
         raise EnvoiImpossible("Aucune adresse électronique n'est connue pour ce dossier.")
-    lien = settings.SITE_URL.rstrip("/") + reverse("guichet:dossier", args=[dossier.reference])
+    lien = settings.SITE_URL.rstrip("/") + settings.CHEMIN_SUIVI.format(reference=dossier.reference)
     envoyer_courriel(
         adresse,
         f"{SUJETS[envoi.genre]} ({dossier.numero or dossier.reference})",

@@ -1,0 +1,188 @@
+"""Factories: real rows through real services, so that tests stand on what production writes."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from itertools import count
+
+from pypdf import PdfWriter
+
+from communes import habilitations as h
+from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
+from dossiers import registre
+from dossiers.models import Dossier
+from dossiers.services import fichiers, saisie
+from workflows import circuit
+
+DEPUIS = date(2024, 1, 1)
+_rang = count(1)
+
+
+def commune(nom: str = "Bousbecque", insee: str | None = None, **champs) -> Commune:
+    """A commune on the platform since 2024."""
+    n = next(_rang)
+    insee = insee or f"59{n % 1000:03d}"
+    defauts = {"slug": f"{nom.lower()}-{n}", "adherente_depuis": DEPUIS, "population_municipale": 5000}
+    return Commune.objects.create(nom=nom, code_insee=insee, **{**defauts, **champs})
+
+
+def utilisateur(courriel: str | None = None, **champs) -> Utilisateur:
+    """An account; of demonstration, so that the test authority may sign for it."""
+    n = next(_rang)
+    champs.setdefault("prenom", "Dominique")
+    champs.setdefault("nom", f"Personne{n}")
+    champs.setdefault("est_de_demonstration", True)
+    compte = Utilisateur(courriel=courriel or f"personne{n}@example.org", **champs)
+    compte.set_password("motdepasse-de-test")
+    compte.save()
+    return compte
+
+
+def service(slug: str | None = None) -> ServiceInstructeur:
+    """A pooled instructing service."""
+    n = next(_rang)
+    return ServiceInstructeur.objects.create(nom=f"Service {n}", slug=slug or f"service-{n}")
+
+
+def agent(
+    code: str, *, service=None, commune=None, courriel: str | None = None, debut: date = DEPUIS, **affectation
+):
+    """A person posted to one role of a service or of a commune."""
+    personne = utilisateur(courriel, nature="agent")
+    h.affecter(personne, h.role(code, service=service, commune=commune), debut=debut, **affectation)
+    return personne
+
+
+class Decor:
+    """One commune with its counter and mayor, one service with its instructor, in one domain."""
+
+    def __init__(self, domaine: str = "ads", **champs):
+        h.synchroniser_permissions()
+        self.domaine = domaine
+        self.commune = commune(**champs)
+        self.service = service()
+        self.convention = h.ouvrir_convention(self.service, self.commune, domaine, debut=DEPUIS)
+        h.ouvrir_commune(self.commune, domaine, [CodeRole.ACCUEIL, CodeRole.SIGNATAIRE], debut=DEPUIS)
+        self.accueil = agent(CodeRole.ACCUEIL, commune=self.commune)
+        self.maire = agent(CodeRole.SIGNATAIRE, commune=self.commune)
+        self.instructeur = agent(CodeRole.INSTRUCTEUR, service=self.service)
+        self.chef = agent(CodeRole.CHEF, service=self.service)
+        self.petitionnaire = utilisateur()
+
+
+def pdf(pages: int = 1, titre: str = "") -> bytes:
+    """A real small PDF; a different ``titre`` gives a different content."""
+    ecrivain = PdfWriter()
+    for _ in range(pages):
+        ecrivain.add_blank_page(width=595, height=842)
+    ecrivain.add_metadata({"/Title": titre or f"plan {next(_rang)}"})
+    tampon = io.BytesIO()
+    ecrivain.write(tampon)
+    return tampon.getvalue()
+
+
+DEMANDEUR = {
+    "nature": "physique",
+    "nom": "Vandamme",
+    "prenom": "Camille",
+    "adresse": "12 rue des Lilas",
+    "code_postal": "59166",
+    "ville": "Bousbecque",
+    "courriel": "camille@example.org",
+    "a_co_demandeur": "non",
+    "a_mandataire": "non",
+}
+PROJETS = {
+    "PCMI": {
+        "nature": "construction_neuve",
+        "description": "Maison individuelle à étage, briques rouges.",
+        "surface_existante": "0",
+        "surface_creee": "118,50",
+        "emprise_creee": "74",
+        "hauteur": "7,80",
+        "demolition": "non",
+        "assainissement": "non",
+        "architecte": "non",
+    },
+    "DP": {
+        "nature": "cloture",
+        "description": "Clôture sur rue, 1,60 m.",
+        "surface_existante": "90",
+        "surface_creee": "0",
+        "emprise_creee": "0",
+        "hauteur_cloture": "1,60",
+        "demolition": "non",
+        "assainissement": "non",
+        "visible": "oui",
+    },
+    "AP": {
+        "activite": "Boulangerie",
+        "genre": "enseigne",
+        "support": "mur",
+        "description": "Lettres découpées, blanc sur gris.",
+        "largeur": "3",
+        "hauteur": "0,60",
+        "hauteur_sol": "3,20",
+        "saillie": "0,10",
+        "surface_facade": "24",
+        "surface_existante": "0",
+        "lumiere": "non",
+    },
+    "CUa": {},
+}
+
+
+def saisie_complete(type_dossier: str, la_commune: Commune) -> dict[str, dict]:
+    """Typed values of every step, valid as they stand."""
+    donnees = {
+        "demandeur": dict(DEMANDEUR),
+        "terrain": {
+            "commune": la_commune.code_insee,
+            "adresse": "3 rue de la Lys",
+            "parcelles": "AK 123, AK 124",
+            "superficie": "540",
+        },
+        "projet": dict(PROJETS[type_dossier]),
+    }
+    if registre.domaine_du_type(type_dossier).code == "rlpi":
+        donnees["lieu"] = {"domaine_public": "non", "protection": "ne_sait_pas"}
+    return donnees
+
+
+def brouillon(type_dossier: str, la_commune: Commune, par: Utilisateur, *, pieces: bool = True) -> Dossier:
+    """A draft ready to be filed: every step typed, every due piece brought."""
+    dossier = saisie.ouvrir_brouillon(type_dossier, par=par)
+    for etape, valeurs in saisie_complete(type_dossier, la_commune).items():
+        dossier = saisie.enregistrer_saisie(dossier, etape, valeurs, par=par)
+    if pieces:
+        for piece in dossier.pieces.filter(est_exigible=True):
+            fichiers.deposer_piece(
+                dossier, piece.code, io.BytesIO(pdf(titre=piece.code)), f"{piece.code}.pdf", par=par
+            )
+    return dossier
+
+
+def depose(type_dossier: str, decor: Decor, *, electronique: bool = True) -> Dossier:
+    """A dossier filed online, its path opened."""
+    dossier = brouillon(type_dossier, decor.commune, decor.petitionnaire)
+    dossier, _ = circuit.deposer(
+        dossier, par=decor.petitionnaire, accepte_cgu=True, accepte_electronique=electronique
+    )
+    return dossier
+
+
+def enregistre(type_dossier: str, decor: Decor, **options) -> Dossier:
+    """A dossier filed and registered."""
+    return circuit.enregistrer(depose(type_dossier, decor, **options), par=decor.accueil)
+
+
+def en_instruction(type_dossier: str, decor: Decor, **options) -> Dossier:
+    """A dossier found complete."""
+    return circuit.declarer_complet(enregistre(type_dossier, decor, **options), par=decor.instructeur)
+
+
+def a_signer(type_dossier: str, decor: Decor, **options):
+    """A decision waiting in the parapheur."""
+    dossier = en_instruction(type_dossier, decor, **options)
+    return circuit.preparer_decision(dossier, par=decor.instructeur, sens="accord")

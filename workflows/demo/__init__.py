@@ -1,0 +1,1 @@
+"""The demonstration: real communes, fictional conventions, agents and dossiers, all labelled."""
