@@ -42,7 +42,12 @@ def test_une_ligne_indechiffrable_a_un_id_nul_et_la_commande_sort_a_1() -> None:
 
 def test_un_lecteur_parti_ne_laisse_aucune_trace() -> None:
     with subprocess.Popen(
-        COMMANDE, cwd=RACINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        COMMANDE,
+        cwd=RACINE,
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as processus:
         assert processus.stdin
         assert processus.stdout

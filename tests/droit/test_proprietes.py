@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from droit.contrat import lire_cas, rendre
@@ -16,6 +16,8 @@ from tests.droit.contre_lecture import relire
 from tests.droit.fabrique import issue
 from tests.droit.moteurs import CODES, MOTEURS
 
+# A busy machine must not fail a property: neither deadline nor speed check.
+REGLAGES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DEBUT = date(2025, 12, 15)
 # Short spans, so that events fall on, just before and just after the limits.
 ECART = st.one_of(
@@ -97,7 +99,7 @@ def projeter(cas: dict[str, Any]) -> Echeancier:
     return MOTEURS[faits.type](faits)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(REGLAGES, max_examples=400)
 @given(les_cas())
 def test_les_deux_lectures_du_contrat_donnent_la_meme_reponse(cas: dict[str, Any]) -> None:
     reponse = rendre("h", projeter(cas))
@@ -107,7 +109,7 @@ def test_les_deux_lectures_du_contrat_donnent_la_meme_reponse(cas: dict[str, Any
     assert obtenu == attendu
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas())
 def test_chaque_nombre_de_la_reponse_a_un_motif(cas: dict[str, Any]) -> None:
     vu = projeter(cas)
@@ -132,7 +134,7 @@ def test_chaque_nombre_de_la_reponse_a_un_motif(cas: dict[str, Any]) -> None:
     assert all(motif.article.numero and motif.effet for motif in vu.motifs)
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas(), st.integers(1, 60))
 def test_un_depot_plus_tardif_ne_finit_jamais_plus_tot(cas: dict[str, Any], jours: int) -> None:
     cas["evenements"], cas["circonstances"] = [], []
@@ -149,7 +151,7 @@ def test_un_depot_plus_tardif_ne_finit_jamais_plus_tot(cas: dict[str, Any], jour
         assert tot.completude.limite <= tard.completude.limite
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas(), st.integers(0, 300))
 def test_un_evenement_sans_effet_legal_ne_change_rien(cas: dict[str, Any], ecart: int) -> None:
     avant = issue(projeter(cas))
@@ -167,7 +169,7 @@ def test_un_evenement_sans_effet_legal_ne_change_rien(cas: dict[str, Any], ecart
         assert issue(projeter({**cas, "evenements": [*cas["evenements"], fait]})) == avant
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas(), st.randoms(use_true_random=False))
 def test_l_ordre_de_saisie_ne_compte_qu_entre_demandes_du_meme_jour(cas: dict[str, Any], alea: Any) -> None:
     demandes = [fait for fait in cas["evenements"] if fait["nature"] == "demande_pieces"]
@@ -181,7 +183,7 @@ def test_l_ordre_de_saisie_ne_compte_qu_entre_demandes_du_meme_jour(cas: dict[st
     assert autre == reference
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas())
 def test_le_silence_prend_effet_le_lendemain_de_la_limite(cas: dict[str, Any]) -> None:
     vu = projeter(cas)
@@ -193,7 +195,7 @@ def test_le_silence_prend_effet_le_lendemain_de_la_limite(cas: dict[str, Any]) -
         assert vu.silence.le == vu.completude.pieces_limite + timedelta(days=1)
 
 
-@settings(deadline=None)
+@REGLAGES
 @given(les_cas())
 def test_la_reponse_ne_depend_que_des_faits(cas: dict[str, Any]) -> None:
     assert projeter(cas) == projeter(cas)
