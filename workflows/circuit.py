@@ -11,6 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -127,6 +128,25 @@ def fournir_pieces(dossier: Dossier, *, par) -> list[str]:
     """The petitioner answers the request; the path moves on only when the dossier is complete."""
     with transaction.atomic():
         codes = completude.fournir_pieces(dossier, par=par)
+        dossier.refresh_from_db()
+        if dossier.etat == EtatDossier.EN_INSTRUCTION:
+            executer(dossier, "attendre_pieces", lambda: None, par=None)
+    return codes
+
+
+def recevoir_pieces(dossier: Dossier, jour: date, *, par) -> list[str]:
+    """An agent records pieces received on paper on ``jour``; the path moves on when all are there.
+
+    Raises:
+        ActionInterdite: ``par`` neither registers nor instructs for this commune.
+        ErreurMetier: a date in the future, or nothing awaited or brought.
+    """
+    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
+    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if jour > timezone.localdate():
+        raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
+    with transaction.atomic():
+        codes = completude.recevoir(dossier, jour, par=par)
         dossier.refresh_from_db()
         if dossier.etat == EtatDossier.EN_INSTRUCTION:
             executer(dossier, "attendre_pieces", lambda: None, par=None)

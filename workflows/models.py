@@ -1,4 +1,4 @@
-"""The process of a dossier, as viewflow stores it."""
+"""The process of a dossier as viewflow stores it, the heartbeat of the daily job, failed sign-ins."""
 
 from __future__ import annotations
 
@@ -16,3 +16,30 @@ class ProcessusDossier(Process):
 
     def __str__(self) -> str:
         return f"circuit de {self.dossier}"
+
+
+class BattementPlanificateur(models.Model):
+    """The last run of one planned job: what tells the bench that time is being watched."""
+
+    tache = models.CharField("tâche", max_length=60, unique=True)
+    dernier_passage_le = models.DateTimeField("dernier passage")
+    effets = models.PositiveIntegerField("effets", default=0)
+
+    class Meta:
+        verbose_name = "battement du planificateur"
+
+    def __str__(self) -> str:
+        return f"{self.tache} : {self.dernier_passage_le}"
+
+
+class EchecConnexion(models.Model):
+    """One failed sign-in; ``cle`` is a keyed hash of (network address, account): neither is kept."""
+
+    cle = models.CharField(max_length=64)
+    le = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["cle", "le"], name="echec_connexion_idx")]
+
+    def __str__(self) -> str:
+        return f"échec du {self.le}"

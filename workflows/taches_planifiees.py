@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dossiers.services import envois
-from workflows import temps
+from workflows import battement, temps
 
 
 @shared_task(name="workflows.taches_planifiees.balayer_envois")
@@ -17,5 +17,7 @@ def balayer_envois() -> dict[str, int]:
 
 @shared_task(name="workflows.taches_planifiees.passer_le_temps")
 def passer_le_temps() -> int:
-    """Plays the effects of time up to today; returns how many."""
-    return sum(1 for _ in temps.passer(timezone.localdate()))
+    """Plays the effects of time up to today; returns how many. The heartbeat is noted at the end only."""
+    effets = sum(1 for _ in temps.passer(timezone.localdate()))
+    battement.noter(effets)
+    return effets

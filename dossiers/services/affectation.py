@@ -1,0 +1,123 @@
+"""Who instructs which dossier: taken by oneself, given by the head of service, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from communes import domaines
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from communes.models import Affectation, OctroiCommune, Utilisateur
+from dossiers.models import Dossier
+from dossiers.services.journal import verrouiller
+
+#: At most this many dossiers in one bulk allotment.
+MAXIMUM_PAR_LOT = 500
+
+
+@dataclass(frozen=True)
+class Refus:
+    """One dossier of a batch that was left as it was, and why."""
+
+    dossier: Dossier
+    message: str
+
+
+@transaction.atomic
+def prendre(dossier: Dossier, *, par) -> Dossier:
+    """The instructor takes a dossier nobody follows; taking it again changes nothing.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+        ErreurMetier: someone else follows it, or it is closed.
+    """
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    dossier = verrouiller(dossier)
+    if dossier.instructeur_id == par.pk:
+        return dossier
+    if dossier.instructeur_id is not None:
+        raise ErreurMetier(f"Ce dossier est déjà suivi par {dossier.instructeur}.")
+    return _confier(dossier, par)
+
+
+@transaction.atomic
+def affecter(dossier: Dossier, a: Utilisateur, *, par) -> Dossier:
+    """The head of service gives a dossier to one of those who may instruct it.
+
+    Raises:
+        ActionInterdite: ``par`` does not allot dossiers of this commune.
+        ErreurMetier: ``a`` may not instruct it, or the dossier is closed.
+    """
+    h.exiger(par, h.VALIDER, dossier.commune_id, dossier.domaine)
+    dossier = verrouiller(dossier)
+    if dossier.instructeur_id == a.pk:
+        return dossier
+    if not a.is_active or not h.peut(a, h.INSTRUIRE, dossier.commune_id, dossier.domaine):
+        raise ErreurMetier(f"{a} n'instruit pas les dossiers de {dossier.commune} dans ce domaine.")
+    return _confier(dossier, a)
+
+
+@transaction.atomic
+def rendre(dossier: Dossier, *, par) -> Dossier:
+    """Gives a dossier back to the common queue: by who follows it, or by the head of service.
+
+    Raises:
+        ActionInterdite: neither of them.
+    """
+    dossier = verrouiller(dossier)
+    if dossier.instructeur_id is None:
+        return dossier
+    action = h.INSTRUIRE if dossier.instructeur_id == par.pk else h.VALIDER
+    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    dossier.instructeur = None
+    dossier.save(update_fields=["instructeur", "modifie_le"])
+    return dossier
+
+
+def affecter_lot(dossiers: Iterable[Dossier], a: Utilisateur, *, par) -> tuple[int, list[Refus]]:
+    """Allots many dossiers, each on its own: returns how many were, and the refusals.
+
+    Raises:
+        ErreurMetier: more than ``MAXIMUM_PAR_LOT`` dossiers.
+    """
+    lot = list(dossiers)
+    if len(lot) > MAXIMUM_PAR_LOT:
+        raise ErreurMetier(f"Sélectionnez au plus {MAXIMUM_PAR_LOT} dossiers à la fois.")
+    faits, refus = 0, []
+    for dossier in lot:
+        try:
+            affecter(dossier, a, par=par)
+        except ErreurMetier as erreur:
+            refus.append(Refus(dossier, erreur.message))
+        else:
+            faits += 1
+    return faits, refus
+
+
+def instructeurs_possibles(par, *, jour=None) -> QuerySet[Utilisateur]:
+    """Persons who instruct on at least one commune whose dossiers ``par`` may allot."""
+    jour = jour or timezone.localdate()
+    groupes: set[int] = set()
+    for domaine in domaines.codes():
+        geres = h.communes(par, h.VALIDER, domaine, jour=jour)
+        if geres:
+            groupes.update(
+                OctroiCommune.objects.en_vigueur(jour)
+                .filter(content_object__in=geres, permission__codename=h.permission(h.INSTRUIRE, domaine))
+                .values_list("group", flat=True)
+            )
+    postes = Affectation.objects.en_vigueur(jour).filter(role__groupe__in=groupes)
+    return Utilisateur.objects.filter(is_active=True, pk__in=postes.values("agent")).order_by("nom", "prenom")
+
+
+def _confier(dossier: Dossier, a) -> Dossier:
+    if dossier.est_clos:
+        raise ErreurMetier("Ce dossier est clos : il ne s'affecte plus.")
+    dossier.instructeur = a
+    dossier.save(update_fields=["instructeur", "modifie_le"])
+    return dossier
