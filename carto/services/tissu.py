@@ -85,34 +85,35 @@ def _dans(contour: MultiPolygon, point: Point) -> Point:
     return ligne.interpolate(ligne.project(point))
 
 
-def _pose(
-    modeles, contour, x: float, y: float, interdit: GEOSGeometry | None
-) -> list[tuple[_Modele, MultiPolygon]]:
-    prepare = contour.prepared
-    posees = []
-    for modele in modeles:
-        geom = deplacer(modele.geom, x, y)
-        if prepare.contains(geom) and (interdit is None or not geom.intersects(interdit)):
-            posees.append((modele, geom))
-    return posees
+def _pose(modeles, contour, x: float, y: float, interdit: Polygon | None) -> list[_Modele]:
+    """The models that hold in ``contour`` (2 m inside) and off ``interdit`` once moved to (x, y)."""
+    libre = contour.buffer(-2)
+    if interdit is not None:
+        libre = libre.difference(interdit)
+    prepare = deplacer(en_multi(libre), -x, -y).prepared
+    return [modele for modele in modeles if prepare.contains(modele.geom)]
 
 
-def _second_bloc(contour, premier: GEOSGeometry) -> list[tuple[_Modele, MultiPolygon]]:
+def _second_bloc(contour, premier: Polygon) -> list[tuple[_Modele, MultiPolygon]]:
+    """A larger block where it holds the most parcels, clear of the first."""
     modeles = _bloc("13029", "A")
     xmin, ymin, xmax, ymax = contour.extent
-    essais = (
-        _pose(modeles, contour, xmin + (xmax - xmin) * i / 6, ymin + (ymax - ymin) * j / 6, premier)
-        for i in range(1, 6)
-        for j in range(1, 6)
+    lieux = [
+        (xmin + (xmax - xmin) * i / 6, ymin + (ymax - ymin) * j / 6) for i in range(1, 6) for j in range(1, 6)
+    ]
+    posees, (x, y) = max(
+        ((_pose(modeles, contour, x, y, premier), (x, y)) for x, y in lieux), key=lambda essai: len(essai[0])
     )
-    return max(essais, key=len)
+    return [(modele, deplacer(modele.geom, x, y)) for modele in posees]
 
 
 def _parcelles(commune: Commune, lot: ImportCouche, alea: random.Random) -> list[Parcelle]:
     contour = commune.contour
     centre = _centre(contour)
     x, y = centre.x + alea.uniform(-5, 5), centre.y + alea.uniform(-5, 5)
-    posees = _pose(_bloc("25354", "AK"), contour, x, y, None)
+    posees = [
+        (modele, deplacer(modele.geom, x, y)) for modele in _pose(_bloc("25354", "AK"), contour, x, y, None)
+    ]
     if contour.area > SURFACE_DU_SECOND_BLOC:
         premier = Polygon.from_bbox(MultiPolygon([p for _, g in posees for p in g]).extent).buffer(5)
         premier.srid = SRID_METRES
