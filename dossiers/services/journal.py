@@ -19,7 +19,8 @@ def verrouiller(dossier: Dossier) -> Dossier:
     return Dossier.objects.select_for_update().get(pk=dossier.pk)
 
 
-def _charge(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:
+def charge_de(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:
+    """What the hash of one row covers, beside the hash of the row before."""
     return {
         "dossier": reference,
         "rang": evenement.rang,
@@ -61,7 +62,7 @@ def consigner(
         precedent=dernier.empreinte if dernier else GENESE,
     )
     evenement.empreinte = chainer(
-        evenement.precedent, _charge(evenement, dossier.reference, vise.rang if vise else None)
+        evenement.precedent, charge_de(evenement, dossier.reference, vise.rang if vise else None)
     )
     evenement.save()
     DonneesEvenement.objects.create(evenement=evenement, contenu=contenu)
@@ -90,7 +91,7 @@ def ruptures(dossier: Dossier) -> Iterator[str]:
             yield f"{ou} : une ligne manque avant elle"
         if evenement.precedent != precedent:
             yield f"{ou} : chaînage rompu"
-        charge = _charge(evenement, dossier.reference, evenement.vise.rang if evenement.vise else None)
+        charge = charge_de(evenement, dossier.reference, evenement.vise.rang if evenement.vise else None)
         if chainer(evenement.precedent, charge) != evenement.empreinte:
             yield f"{ou} : ligne altérée"
         donnees = evenement.donnees

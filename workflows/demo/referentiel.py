@@ -203,3 +203,14 @@ def _comptes(sim_ads: ServiceInstructeur, sim_rlpi: ServiceInstructeur) -> None:
         if slug == "villeneuve-d-ascq":
             instructrice = comptes["instructeur.villeneuve-d-ascq@example.org"]
             _affecter(instructrice, h.role(CodeRole.INSTRUCTEUR, commune=commune))
+
+
+def communes_peuplees() -> list[Commune]:
+    """Where demo dossiers go: mostly the three demo communes, some in their neighbours."""
+    trois = list(Commune.objects.filter(slug__in=COMMUNES_DE_DEMO).order_by("pk"))
+    voisines = list(
+        Commune.objects.filter(conventions__domaine="ads")
+        .exclude(slug__in=COMMUNES_DE_DEMO)
+        .order_by("pk")[:6]
+    )
+    return trois * 4 + voisines
