@@ -174,3 +174,42 @@ preparer() {
   mkdir -p "$MITOYEN_VAR"
   exec 8<&-
 }
+
+# What the embedded base holds: "absente", "vide" (no account), "demonstration" (its accounts) or "reelle".
+contenu_base() {
+  local base="$MITOYEN_VAR/mitoyen.sqlite3"
+  if [ ! -e "$base" ]; then
+    echo absente
+  elif [ -e "$MITOYEN_VAR/demonstration" ]; then
+    echo demonstration
+  else
+    "$PYTHON" - "$base" <<'PY'
+import sqlite3
+import sys
+
+connexion = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+table = "communes_utilisateur"
+try:
+    connue = connexion.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    comptes = connexion.execute(f"SELECT * FROM {table}").fetchall() if connue else []
+except sqlite3.DatabaseError:
+    print("reelle")  # unreadable for now: never taken for a base that may be filled or emptied
+else:
+    de_demo = any("petitionnaire@example.org" in compte for compte in comptes)
+    print("demonstration" if de_demo else "reelle" if comptes else "vide")
+PY
+  fi
+}
+
+# The authority that signs in the demonstration belongs to it alone: never with DEMO=0, nor beside a given or a real
+# base.
+assurer_autorite_demo() {
+  [ "${DEMO:-}" != 0 ] && [ -z "${DATABASE_URL:-}" ] && [ "$(contenu_base)" != reelle ] || return 0
+  if [ -e "$MITOYEN_VAR/cles/autorite-demo.prete" ]; then
+    etape "autorité de signature de démonstration : présente"
+    return
+  fi
+  etape "autorité de signature de démonstration : création"
+  DEMO=1 silence "$PYTHON" manage.py creer_autorite_demo || arreter "l'autorité de démonstration n'a pas pu être créée."
+  touch "$MITOYEN_VAR/cles/autorite-demo.prete"
+}
