@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
@@ -45,7 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.statiques.StatiquesConfig",
     "django.contrib.humanize",
     "django.contrib.gis",
     "django.forms",
@@ -96,6 +97,10 @@ TEMPLATES = [
         },
     }
 ]
+
+# The demonstration never runs on a production base, but for the suites and benchmarks that start their own.
+if DEMO and not EST_EMBARQUE and os.environ.get("MITOYEN_SCRIPT") not in ("test", "bench"):
+    raise ImproperlyConfigured("La démonstration (DEMO=1) est refusée sur une base de production.")
 
 if EST_EMBARQUE:
     DATABASES = {
@@ -187,6 +192,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 CLAMD_ADRESSE = env.str("CLAMD_ADRESSE", default="")
 HORODATEUR_URL = env.str("HORODATEUR_URL", default="")
+PKCS11_MODULE = env.str("PKCS11_MODULE", default="")
+SIGNATURE_RACINES = env.list("SIGNATURE_RACINES", default=[])
 
 # Worker.
 CELERY_TIMEZONE = TIME_ZONE
@@ -207,7 +214,7 @@ if os.environ.get("BROKER_URL"):
         CELERY_BROKER_NATIVE_DELAYED_DELIVERY_QUEUE_TYPE = "quorum"
         CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "file" / "messages"),
         "data_folder_out": str(VAR / "file" / "messages"),

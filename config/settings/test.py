@@ -10,6 +10,7 @@ _ouvrier = os.environ.get("PYTEST_XDIST_WORKER")
 if _ouvrier and os.path.basename(os.environ["MITOYEN_VAR"]) != _ouvrier:
     os.environ["MITOYEN_VAR"] = os.path.join(os.environ["MITOYEN_VAR"], _ouvrier)
 os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("MITOYEN_SCRIPT", "test")
 
 from config.settings.base import *  # noqa: E402
 
