@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from droit.francais import en_lettres
 from rlpi.droit import controle_special as special
+from rlpi.droit.conformite import apres_rlp
 from rlpi.droit.controle_enseigne import controler_enseigne, controler_enseigne_temporaire
 from rlpi.droit.controle_preenseigne import controler_derogatoire, controler_preenseigne_temporaire
 from rlpi.droit.controle_publicite import controler_publicite
@@ -92,11 +94,32 @@ def _locales(ctx: Contexte, regles: ReglesDeZone | None) -> list[Controle]:
             "règlement local : à vérifier."
         )
         return [a_verifier("zone", RLP, texte, regles.zone)]
-    lignes = controler_zone(ctx, regles)
+    lignes = [_maintenir(ctx, regles, ligne) for ligne in controler_zone(ctx, regles)]
     if ctx.lieu.zone and ctx.lieu.zone != regles.zone:
         texte = f"Le lieu est en zone {ctx.lieu.zone}, les règles sont celles de la zone {regles.zone}."
         lignes.insert(0, a_verifier("zone", RLP, texte, regles.zone))
     return lignes
+
+
+def _maintenir(ctx: Contexte, regles: ReglesDeZone, ligne: Controle) -> Controle:
+    """A device older than the zone may stay two or six years (L581-43, R581-88), if it was lawful before."""
+    pose_le = ctx.dispositif.pose_le
+    if ligne.verdict is not Verdict.NON_CONFORME or pose_le is None:
+        return ligne
+    delai = apres_rlp(ctx.dispositif.genre, regles.depuis, pose_le)
+    if delai.au_plus_tard is None or ctx.jour > delai.au_plus_tard:
+        return ligne
+    texte = (
+        f"{ligne.explication_fr} Posé avant cette règle : maintien possible jusqu'au "
+        f"{en_lettres(delai.au_plus_tard)} s'il respectait la réglementation antérieure "
+        f"(article {delai.motif.article})."
+    )
+    return replace(
+        ligne,
+        verdict=Verdict.A_VERIFIER,
+        explication_fr=texte,
+        reserves=(*ligne.reserves, *delai.reserves),
+    )
 
 
 def _deroger(ligne: Controle, locales: Iterable[Controle]) -> Controle:

@@ -325,8 +325,9 @@ def controler_densite(ctx: Contexte) -> Controle:
     limite = str(admise.certain)
     if admise.certain != admise.soutenable:
         limite = f"{admise.certain} à {admise.soutenable} selon la lecture"
+    pluriel = "s" if nombre > 1 else ""
     texte = (
-        f"Densité : {nombre} dispositif(s) pour {nombre_fr(dispositif.longueur_voie)} m le long de la voie ; "
+        f"Densité : {nombre} dispositif{pluriel} pour {nombre_fr(dispositif.longueur_voie)} m le long de la voie ; "
         f"{limite} au plus (article {article})."
     )
     return Controle("densite", article, Decimal(nombre), limite, "", verdict, texte, "", admise.reserves)

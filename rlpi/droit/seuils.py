@@ -96,7 +96,7 @@ TABLE = (
     _seuil("kiosque_unitaire", SURFACE, "Surface de l'affiche", "m²", env("R581-44"), "2"),
     _seuil("kiosque_total", "surface_totale", "Surface totale", "m²", env("R581-44"), "6"),
     _seuil("mat_unitaire", SURFACE, "Surface du panneau", "m²", env("R581-46"), "2"),
-    _seuil("mat_panneaux", "nombre", "Nombre de panneaux", "panneau(x)", env("R581-46"), "2"),
+    _seuil("mat_panneaux", "nombre", "Nombre de panneaux", "", env("R581-46"), "2"),
     _seuil("information_surface", SURFACE, "Surface", "m²", env("R581-32"), "10.50", V, "12"),
     # Bâches, exceptional devices, small formats, vehicles
     _seuil("chantier_saillie", "saillie", "Saillie sur l'échafaudage", "m", env("R581-54"), "0.50"),

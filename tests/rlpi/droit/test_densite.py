@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rlpi.droit.densite import LongueurInvalide, densite, nombre_maximal, nombre_par_tranche
 from tests.rlpi.droit.objets import D
@@ -55,3 +57,12 @@ def test_densite_de_zone_une_tranche_entiere_par_dispositif(longueur, nombre):
 def test_densite_de_zone_tranche_nulle_refusee():
     with pytest.raises(LongueurInvalide):
         nombre_par_tranche(30, D(0))
+
+
+@given(st.decimals("0.01", 5000, places=2), st.decimals(0, 5000, places=2), st.booleans(), st.booleans())
+def test_R581_25_un_cote_plus_long_n_admet_jamais_moins(longueur, ajout, au_sol, alignes):
+    options = {"au_sol": au_sol, "alignes_sur_mur": alignes}
+    courte, longue = densite(longueur, **options), densite(longueur + ajout, **options)
+    assert 1 <= courte.certain <= courte.soutenable
+    assert courte.certain <= longue.certain
+    assert courte.soutenable <= longue.soutenable

@@ -23,6 +23,7 @@ from tests.rlpi.droit.objets import (
     affiche,
     ecarts,
     enseigne,
+    j,
     ligne,
     lignes,
     table,
@@ -228,6 +229,26 @@ def test_regle_de_zone_invalide_refusee(metrique, champs, champ):
     with pytest.raises(RegleInvalide) as erreur:
         RegleDeZone(metrique, "art. 1", **champs)
     assert erreur.value.champ == champ
+
+
+@pytest.mark.parametrize(
+    ("dispositif", "pose", "jour", "attendu"),
+    [
+        (enseigne(), "2020-06-17", "2026-06-18", A),  # G31
+        (enseigne(), "2020-06-17", "2026-06-19", N),
+        (enseigne(), "2020-06-18", "2026-06-18", N),
+        (affiche(), "2020-06-17", "2022-06-18", A),
+        (affiche(), "2020-06-17", "2022-06-19", N),
+        (affiche(), None, "2022-06-18", N),
+    ],
+)
+def test_G31_L581_43_dispositif_anterieur_a_la_zone_maintenu_jusqu_a_son_terme(
+    dispositif, pose, jour, attendu
+):
+    ancien = replace(dispositif, pose_le=None if pose is None else j(pose))
+    (lue,) = [lue for lue in table(ancien, RLP, zone(regle(M.LARGEUR, 1)), j(jour)) if lue.zone]
+    assert lue.verdict is attendu
+    assert ("maintien possible jusqu'au 18 juin" in lue.explication_fr) is (attendu is A)
 
 
 def test_synthese_le_pire_l_emporte_et_le_vide_est_a_verifier():
