@@ -159,7 +159,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "statiques"
-MEDIA_ROOT = VAR / "medias"
+MEDIA_ROOT = Path(env.url("STORAGE_URL").path if os.environ.get("STORAGE_URL") else VAR / "medias")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
