@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("guichet.urls")),
     path("", include("workflows.urls")),
+    path("", include("workflows.urls_comptes")),
     path("carto/", include("carto.urls")),
     path("admin/", admin.site.urls),
 ]

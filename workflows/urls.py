@@ -2,6 +2,56 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from workflows.vues import (
+    courriers,
+    decision,
+    delai,
+    documents,
+    dossier,
+    enregistrement,
+    file,
+    parapheur,
+    pieces,
+)
+
 app_name = "workflows"
 
-urlpatterns: list = []
+DOSSIER = "instruction/<str:reference>/"
+
+urlpatterns = [
+    path("instruction/", file.file, name="file"),
+    path("instruction/export.csv", file.export, name="export"),
+    path("instruction/affecter/", file.affecter_lot, name="affecter_lot"),
+    path("instruction/enregistrement/", enregistrement.enregistrement, name="enregistrement"),
+    path(DOSSIER, dossier.dossier, name="dossier"),
+    path(f"{DOSSIER}demande/", dossier.demande, name="demande"),
+    path(f"{DOSSIER}journal/", dossier.journal, name="journal"),
+    path(f"{DOSSIER}enregistrer/", enregistrement.enregistrer, name="enregistrer"),
+    path(f"{DOSSIER}prendre/", file.prendre, name="prendre"),
+    path(f"{DOSSIER}rendre/", file.rendre_dossier, name="rendre"),
+    path(f"{DOSSIER}affecter/", file.affecter, name="affecter"),
+    path(f"{DOSSIER}pieces/", pieces.pieces, name="pieces"),
+    path(f"{DOSSIER}pieces/<int:pk>/verdict/", pieces.verdict, name="verdict"),
+    path(f"{DOSSIER}pieces/demande/", pieces.demande_pieces, name="demande_pieces"),
+    path(f"{DOSSIER}pieces/demande/apercu.pdf", pieces.apercu_demande, name="apercu_demande"),
+    path(f"{DOSSIER}pieces/complet/", pieces.declarer_complet, name="declarer_complet"),
+    path(f"{DOSSIER}pieces/reception/", pieces.reception, name="reception"),
+    path(f"{DOSSIER}fichiers/<int:pk>/", documents.version_piece, name="fichier"),
+    path(f"{DOSSIER}circonstances/", delai.circonstances, name="circonstances"),
+    path(f"{DOSSIER}majoration/", delai.majoration, name="majoration"),
+    path(f"{DOSSIER}majoration/apercu.pdf", delai.apercu_majoration, name="apercu_majoration"),
+    path(f"{DOSSIER}decision/", decision.decision, name="decision"),
+    path(f"{DOSSIER}decision/apercu/", decision.apercu, name="apercu_decision"),
+    path(f"{DOSSIER}courriers/", courriers.courriers, name="courriers"),
+    path(f"{DOSSIER}courriers/<int:pk>/", documents.courrier, name="courrier"),
+    path(f"{DOSSIER}envois/<int:pk>/relancer/", courriers.relancer, name="relancer"),
+    path(f"{DOSSIER}notifier/", courriers.notifier, name="notifier"),
+    path("parapheur/", parapheur.parapheur, name="parapheur"),
+    path("parapheur/signer/", parapheur.signer_lot, name="signer_lot"),
+    path("parapheur/<int:pk>/", parapheur.decision, name="parapheur_decision"),
+    path("parapheur/<int:pk>/document.pdf", documents.decision, name="document_decision"),
+    path("parapheur/<int:pk>/signer/", parapheur.signer, name="signer"),
+    path("parapheur/<int:pk>/renvoyer/", parapheur.renvoyer, name="renvoyer"),
+]

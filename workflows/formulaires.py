@@ -1,0 +1,246 @@
+"""Forms of the bench."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+
+from communes.models import Commune, Utilisateur
+from communes.widgets import SaisieDate, SaisieFichier
+from dossiers import registre
+from dossiers.etats import EtatDossier
+from dossiers.models.courriers import Canal
+from dossiers.models.dossiers import Dossier
+from dossiers.models.pieces import Verdict
+from dossiers.services import affectation, courriers
+
+ECHEANCES = (
+    ("", "Toutes"),
+    ("depassee", "Dépassée"),
+    ("3", "D’ici 3 jours"),
+    ("7", "D’ici 7 jours"),
+    ("15", "D’ici 15 jours"),
+    ("30", "D’ici 30 jours"),
+)
+
+
+class FiltreFile(forms.Form):
+    """Filters of the queue; only what the person sees is offered."""
+
+    q = forms.CharField(
+        label="Rechercher",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Numéro, nom, adresse, parcelle AB 123"}
+        ),
+    )
+    commune = forms.ChoiceField(label="Commune", required=False)
+    domaine = forms.ChoiceField(label="Domaine", required=False)
+    type = forms.ChoiceField(label="Type", required=False)
+    etat = forms.ChoiceField(label="État", required=False)
+    echeance = forms.ChoiceField(label="Échéance", required=False, choices=ECHEANCES)
+
+    def __init__(self, *args, communes_visibles=(), domaines_visibles=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        communes = Commune.objects.filter(pk__in=communes_visibles).values_list("slug", "nom").order_by("nom")
+        self.fields["commune"].choices = [("", "Toutes"), *communes]
+        visibles = [d for d in registre.domaines() if d.code in domaines_visibles]
+        self.fields["domaine"].choices = [("", "Tous"), *((d.code, d.libelle) for d in visibles)]
+        self.fields["type"].choices = [
+            ("", "Tous"),
+            *((code, f"{code} – {t.libelle}") for d in visibles for code, t in d.types.items()),
+        ]
+        etats = [(e.value, e.label.capitalize()) for e in EtatDossier if e != EtatDossier.BROUILLON]
+        self.fields["etat"].choices = [("", "Tous"), *etats]
+        if len(visibles) < 2:
+            del self.fields["domaine"]
+
+    def criteres(self) -> dict[str, str]:
+        """The criteria that are right; a wrong one is left out rather than emptying the list."""
+        self.is_valid()
+        return {champ: valeur for champ, valeur in self.cleaned_data.items() if valeur}
+
+
+class AffectationLot(forms.Form):
+    """To whom the ticked dossiers go."""
+
+    instructeur = forms.ModelChoiceField(
+        label="Confier à", queryset=Utilisateur.objects.none(), empty_label="Choisir une personne"
+    )
+
+    def __init__(self, *args, par, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instructeur"].queryset = affectation.instructeurs_possibles(par)
+
+
+class VerdictPiece(forms.Form):
+    """The verdict on one piece."""
+
+    verdict = forms.ChoiceField(label="Verdict", choices=Verdict.choices)
+    motif = forms.CharField(
+        label="Ce qui ne va pas",
+        required=False,
+        max_length=400,
+        help_text="Sera écrit dans la lettre au demandeur.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class EnvoiCourrier(forms.Form):
+    """By which channel a letter leaves: the portal with the petitioner's consent, else paper and its date."""
+
+    canal = forms.ChoiceField(label="Voie d’envoi", widget=forms.RadioSelect)
+    date_presentation = forms.DateField(
+        label="Date de première présentation",
+        required=False,
+        widget=SaisieDate(),
+        help_text="Le jour où la lettre recommandée est présentée pour la première fois, ou remise "
+        "(R*423-47).",
+    )
+
+    def __init__(self, *args, dossier: Dossier, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.est_electronique = courriers.accepte_l_electronique(dossier)
+        voies = [
+            (Canal.LRAR, "Lettre recommandée avec avis de réception"),
+            (Canal.REMISE, "Remise en main propre"),
+        ]
+        if self.est_electronique:
+            voies.insert(0, (Canal.PORTAIL, "Sur le portail (le demandeur l’a accepté)"))
+        self.fields["canal"].choices = voies
+        self.fields["canal"].initial = voies[0][0]
+
+    def clean_date_presentation(self):
+        jour = self.cleaned_data.get("date_presentation")
+        if jour and jour > timezone.localdate():
+            raise forms.ValidationError("Cette date ne peut pas être dans le futur.")
+        return jour
+
+    def clean(self):
+        propres = super().clean()
+        if propres.get("canal") in (Canal.LRAR, Canal.REMISE) and not (
+            propres.get("date_presentation") or "date_presentation" in self.errors
+        ):
+            self.add_error("date_presentation", "Indiquez la date de présentation ou de remise.")
+        return propres
+
+    def envoi(self) -> dict:
+        """What the services take: ``canal`` and ``date_presentation``."""
+        return {
+            "canal": self.cleaned_data["canal"],
+            "date_presentation": self.cleaned_data["date_presentation"],
+        }
+
+
+class EnvoiDemandePieces(EnvoiCourrier):
+    """Sending the request; out of time, the instructor acknowledges that it has no effect (R*423-41)."""
+
+    sans_effet_compris = forms.BooleanField(
+        label="J’ai compris : cette demande arrive trop tard, elle n’arrête pas le délai (R*423-41).",
+        required=False,
+    )
+
+
+class NotificationDecision(EnvoiCourrier):
+    """Notification of the decision."""
+
+    numero_suivi = forms.CharField(label="Numéro de suivi", required=False, max_length=40)
+
+
+class ReceptionPapier(forms.Form):
+    """Requested pieces brought on paper: one scan a slot, and the day they were received."""
+
+    date_reception = forms.DateField(
+        label="Reçues en mairie le",
+        widget=SaisieDate(),
+        help_text="Le jour de réception fait courir le délai.",
+    )
+
+    def __init__(self, *args, pieces, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pieces = {f"piece_{p.pk}": p for p in pieces}
+        for nom, piece in self.pieces.items():
+            self.fields[nom] = forms.FileField(
+                label=f"{piece.code} – {piece.libelle}",
+                required=False,
+                widget=SaisieFichier(".pdf,.jpg,.jpeg,.png"),
+            )
+
+    def clean_date_reception(self):
+        jour = self.cleaned_data["date_reception"]
+        if jour > timezone.localdate():
+            raise forms.ValidationError("Cette date ne peut pas être dans le futur.")
+        return jour
+
+    def fichiers(self):
+        """Pairs (piece, file) of the slots that were filled."""
+        return [(p, self.cleaned_data[nom]) for nom, p in self.pieces.items() if self.cleaned_data.get(nom)]
+
+
+class ProjetDecision(forms.Form):
+    """The draft decision; it is kept even unfinished."""
+
+    sens = forms.ChoiceField(label="Sens de la décision", widget=forms.RadioSelect)
+    motifs = forms.CharField(
+        label="Motifs en droit et en fait",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Un refus énonce tous ses motifs (L424-3).",
+    )
+    prescriptions = forms.CharField(
+        label="Prescriptions", required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    rapport = forms.CharField(
+        label="Rapport d’instruction",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Pour le signataire ; n’apparaît pas dans l’arrêté.",
+    )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, dossier: Dossier, **kwargs):
+        super().__init__(*args, **kwargs)
+        domaine = registre.domaine(dossier.domaine)
+        self.fields["sens"].choices = [(s.code, s.libelle.capitalize()) for s in domaine.sens(dossier.type)]
+
+    def contenu(self) -> dict[str, str]:
+        """The draft itself."""
+        return {c: self.cleaned_data.get(c, "") for c in ("sens", "motifs", "prescriptions", "rapport")}
+
+
+class Circonstances(forms.Form):
+    """Circumstances retained; each is ticked by the instructor."""
+
+    codes = forms.MultipleChoiceField(
+        label="Circonstances du projet", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    motif = forms.CharField(label="Pourquoi", required=False, max_length=300)
+
+    def __init__(self, *args, dossier: Dossier, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = list(registre.domaine(dossier.domaine).circonstances.items())
+
+
+class Renvoi(forms.Form):
+    """The signatory's reason."""
+
+    motif = forms.CharField(
+        label="Ce qu’il faut reprendre", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
+class Signature(forms.Form):
+    """The password of the signatory's key (not asked in a demonstration)."""
+
+    mot_de_passe = forms.CharField(
+        label="Mot de passe de votre certificat",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, par, demo: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if demo and par.est_de_demonstration:
+            del self.fields["mot_de_passe"]

@@ -1,0 +1,90 @@
+"""Circumstances of the project and the letter that changes the delay."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers.models.journal import NatureEvenement
+from dossiers.services import circonstances as services_circonstances
+from dossiers.services import majoration as services_majoration
+from dossiers.services import silence
+from dossiers.services.journal import journal_des
+from workflows.formulaires import Circonstances, EnvoiCourrier
+from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_dossier, tenter
+from workflows.vues.documents import servir_pdf
+
+
+@require_http_methods(["GET", "POST"])
+@agent_requis
+def circonstances(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ticks the circumstances retained for this project."""
+    dossier = dossier_visible(request, reference, objet="circonstances")
+    exiger(request, dossier, h.INSTRUIRE)
+    formulaire = Circonstances(
+        request.POST or None, dossier=dossier, initial={"codes": dossier.circonstances}
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        propres = formulaire.cleaned_data
+        retenu = tenter(
+            formulaire,
+            lambda: services_circonstances.retenir(
+                dossier, propres["codes"], par=request.user, motif=propres["motif"]
+            ),
+        )
+        if retenu is not None:
+            messages.success(request, "Circonstances enregistrées.")
+            return redirect(
+                "workflows:majoration" if retenu.circonstances else "workflows:dossier", reference
+            )
+    return rendre_dossier(request, dossier, "dossier", {"formulaire": formulaire}, gabarit="circonstances")
+
+
+@require_http_methods(["GET", "POST"])
+@agent_requis
+def majoration(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter of R*423-42: what it changes, its preview, its sending."""
+    dossier = dossier_visible(request, reference, objet="majoration")
+    exiger(request, dossier, h.INSTRUIRE)
+    formulaire = EnvoiCourrier(request.POST or None, dossier=dossier)
+    if request.method == "POST" and formulaire.is_valid():
+        lettre = tenter(
+            formulaire,
+            lambda: services_majoration.notifier_majoration(dossier, par=request.user, **formulaire.envoi()),
+        )
+        if lettre is not None:
+            messages.success(request, "La lettre de modification du délai est partie.")
+            return redirect("workflows:dossier", reference)
+    prevue = services_majoration.prevoir(dossier, timezone.localdate())
+    return rendre_dossier(
+        request,
+        dossier,
+        "dossier",
+        {
+            "formulaire": formulaire,
+            "prevue": prevue,
+            "effet_apres": silence.libelle(prevue.apres.silence.effet),
+            "deja": journal_des(dossier, NatureEvenement.MAJORATION),
+        },
+        gabarit="majoration",
+    )
+
+
+@require_GET
+@agent_requis
+@xframe_options_sameorigin
+def apercu_majoration(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter as it would leave today."""
+    dossier = dossier_visible(request, reference, objet="aperçu de la majoration")
+    exiger(request, dossier, h.INSTRUIRE)
+    try:
+        pdf = services_majoration.apercu(dossier)
+    except ErreurMetier as refus:
+        return HttpResponse(refus.message, content_type="text/plain; charset=utf-8", status=422)
+    return servir_pdf(pdf, "apercu-majoration.pdf")

@@ -1,0 +1,167 @@
+"""The pages of one dossier that only show: summary, request as filed, journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from communes import habilitations as h
+from dossiers import registre, saisie
+from dossiers.models import Dossier
+from dossiers.models.decisions import EtatDecision
+from dossiers.models.dossiers import Etape
+from dossiers.services import horloge
+from dossiers.services.circonstances import MODIFIABLES
+from workflows import circuit, presentation
+from workflows.formulaires import AffectationLot
+from workflows.vues.commun import agent_requis, dossier_visible, rendre_dossier
+
+CARTE = "carto/carte.html"
+
+
+def _carte_presente() -> bool:
+    try:
+        get_template(CARTE)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def _etape_suivante(dossier: Dossier, actions: dict[str, bool]) -> dict[str, str]:
+    """The page where the person does what is expected now: ``url`` and ``action``; empty if nothing is."""
+    ici = [dossier.reference]
+    a_signer = dossier.decisions.filter(etat=EtatDecision.A_SIGNER).values_list("pk", flat=True).first()
+    suites = (
+        (actions["verifier"], "workflows:pieces", ici, "Vérifier les pièces"),
+        (actions["instruire"], "workflows:decision", ici, "Préparer la décision"),
+        (actions["signer"] and a_signer, "workflows:parapheur_decision", [a_signer], "Ouvrir le parapheur"),
+        (actions["notifier"], "workflows:notifier", ici, "Notifier la décision"),
+    )
+    for possible, nom, arguments, libelle in suites:
+        if possible:
+            return {"url": reverse(nom, args=arguments), "action": libelle}
+    return {}
+
+
+def _voisins(request: HttpRequest, dossier: Dossier):
+    """Other dossiers the person may see on the same parcels."""
+    parcelles = [(p.prefixe, p.section, p.numero) for p in dossier.parcelles.all()]
+    if not parcelles:
+        return []
+    autres = Dossier.objects.visibles_par(request.user).filter(commune=dossier.commune).exclude(pk=dossier.pk)
+    sections = {section for _, section, _ in parcelles}
+    numeros = {numero for _, _, numero in parcelles}
+    candidats = autres.filter(parcelles__section__in=sections, parcelles__numero__in=numeros).distinct()
+    return [
+        d
+        for d in candidats.prefetch_related("parcelles").defer("donnees", "emprise").order_by("-pk")[:50]
+        if any((p.prefixe, p.section, p.numero) in parcelles for p in d.parcelles.all())
+    ][:10]
+
+
+@require_GET
+@agent_requis
+def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Summary: who has the ball, the clock with its reasons, people, land, circumstances."""
+    le_dossier = dossier_visible(request, reference)
+    jour = timezone.localdate()
+    actions = circuit.peut_agir(request.user, le_dossier)
+    domaine = registre.domaine(le_dossier.domaine)
+    peut_instruire = h.peut(request.user, h.INSTRUIRE, le_dossier.commune_id, le_dossier.domaine)
+    peut_repartir = h.peut(request.user, h.VALIDER, le_dossier.commune_id, le_dossier.domaine)
+    return rendre_dossier(
+        request,
+        le_dossier,
+        "dossier",
+        {
+            "actions": actions,
+            "type": domaine.type(le_dossier.type),
+            "domaine": domaine,
+            "suite": {**presentation.qui_a_la_main(le_dossier), **_etape_suivante(le_dossier, actions)},
+            "horloge": presentation.horloge_pour_ecran(le_dossier, horloge.projeter(le_dossier), jour),
+            "demandeurs": le_dossier.demandeurs.all(),
+            "parcelles": le_dossier.parcelles.all(),
+            "resume": domaine.resume(le_dossier.type, le_dossier.donnees),
+            "voisins": _voisins(request, le_dossier),
+            "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
+            "peut_circonstances": peut_instruire
+            and bool(domaine.circonstances)
+            and le_dossier.etat in MODIFIABLES,
+            "peut_prendre": peut_instruire and le_dossier.instructeur_id is None and not le_dossier.est_clos,
+            "peut_rendre": le_dossier.instructeur_id == request.user.pk and not le_dossier.est_clos,
+            "affectation": AffectationLot(par=request.user)
+            if peut_repartir and not le_dossier.est_clos
+            else None,
+            "est_a_enregistrer": le_dossier.etape == Etape.ENREGISTREMENT,
+            "carte": CARTE if le_dossier.emprise and _carte_presente() else "",
+        },
+    )
+
+
+def _valeur(champ, valeur: Any) -> str:
+    """One typed value, as a reader expects it."""
+    choix = getattr(champ.field, "choices", None)
+    libelles = {}
+    if choix:
+        for cle, libelle in choix:
+            if isinstance(libelle, list | tuple):
+                libelles.update({str(c): str(sous) for c, sous in libelle})
+            else:
+                libelles[str(cle)] = str(libelle)
+    valeurs = valeur if isinstance(valeur, list | tuple) else [valeur]
+    dites = []
+    for une in valeurs:
+        if une in (None, ""):
+            continue
+        if une in (True, "on", "True"):
+            dites.append("oui")
+        elif une is False:
+            dites.append("non")
+        else:
+            dites.append(libelles.get(str(une), str(une)))
+    return ", ".join(dites)
+
+
+def demande_lisible(dossier: Dossier) -> list[dict[str, Any]]:
+    """The request as it was filed (sealed copy), step by step: titles, labels, values."""
+    depot = getattr(dossier, "depot", None)
+    donnees = depot.contenu.get("donnees", {}) if depot else dossier.donnees
+    rubriques = []
+    for etape in saisie.etapes(dossier):
+        formulaire = etape.formulaire(saisie.depuis_stockage(donnees.get(etape.code, {})), dossier=dossier)
+        couples = []
+        for champ in formulaire.visible_fields():
+            texte = _valeur(champ, champ.value())
+            if texte:
+                couples.append((champ.label, texte))
+        rubriques.append({"titre": etape.titre, "couples": couples})
+    return rubriques
+
+
+@require_GET
+@agent_requis
+def demande(request: HttpRequest, reference: str) -> HttpResponse:
+    """The request as the petitioner filed it."""
+    le_dossier = dossier_visible(request, reference, objet="demande")
+    return rendre_dossier(
+        request,
+        le_dossier,
+        "demande",
+        {"rubriques": demande_lisible(le_dossier), "depot": getattr(le_dossier, "depot", None)},
+    )
+
+
+@require_GET
+@agent_requis
+def journal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every legal fact of the dossier, in the order they were written."""
+    le_dossier = dossier_visible(request, reference, objet="journal")
+    return rendre_dossier(
+        request, le_dossier, "journal", {"lignes": presentation.lignes_du_journal(le_dossier)}
+    )
