@@ -8,13 +8,13 @@ from communes.habilitations import INSTRUIRE, personnes_pouvant
 from communes.models import Utilisateur
 from dossiers import registre
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier
+from dossiers.models import Depot, Dossier
 from dossiers.models.courriers import NatureCourrier
-from dossiers.services import courriers, horloge
+from dossiers.services import courriers, horloge, saisie
 from workflows import circuit
 from workflows.demo.referentiel import COMMUNES_DE_DEMO
 
-AUX_PETITIONNAIRES = 6
+PETITIONNAIRES = ("petitionnaire@example.org", "architecte@example.org")
 A_SIGNER_PAR_COMMUNE = 2
 
 
@@ -29,14 +29,44 @@ def ouvrir_dossiers_des_comptes(jour: date) -> None:
 
 
 def _attribuer() -> None:
-    en_ligne = Dossier.objects.filter(commune__slug__in=COMMUNES_DE_DEMO, voie="teleservice").order_by("pk")
-    for courriel, domaine in (("petitionnaire@example.org", "ads"), ("architecte@example.org", "ads")):
+    """A few dossiers of each state for the two demo petitioners, who agreed to electronic letters."""
+    pris: list[int] = []
+    for rang, courriel in enumerate(PETITIONNAIRES):
         compte = Utilisateur.objects.get(courriel=courriel)
-        libres = en_ligne.filter(domaine=domaine).exclude(
-            depositaire__courriel__in=["petitionnaire@example.org", "architecte@example.org"]
-        )
-        pks = list(libres.values_list("pk", flat=True)[:AUX_PETITIONNAIRES])
-        Dossier.objects.filter(pk__in=pks).update(depositaire=compte)
+        for etat in EtatDossier.values:
+            libres = (
+                Dossier.objects.filter(
+                    commune__slug__in=COMMUNES_DE_DEMO, voie="teleservice", domaine="ads", etat=etat
+                )
+                .exclude(pk__in=pris)
+                .order_by("pk")
+            )
+            pks = list(libres.values_list("pk", flat=True)[: 1 + rang])
+            pris += pks
+            Dossier.objects.filter(pk__in=pks).update(depositaire=compte)
+            Depot.objects.filter(dossier__in=pks).update(accepte_electronique=True)
+    _brouillon(Utilisateur.objects.get(courriel=PETITIONNAIRES[0]))
+
+
+def _brouillon(compte: Utilisateur) -> None:
+    """A house permit begun and not finished."""
+    dossier = saisie.ouvrir_brouillon("PCMI", par=compte)
+    saisie.enregistrer_saisie(
+        dossier,
+        "demandeur",
+        {
+            "nature": "physique",
+            "nom": compte.nom,
+            "prenom": compte.prenom,
+            "adresse": "12 rue des Lilas",
+            "code_postal": "59166",
+            "ville": "Bousbecque",
+            "courriel": compte.courriel,
+            "a_co_demandeur": "non",
+            "a_mandataire": "non",
+        },
+        par=compte,
+    )
 
 
 def _recepisse(dossier: Dossier) -> None:

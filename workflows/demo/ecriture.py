@@ -28,7 +28,7 @@ from dossiers.models import (
     Notification,
     ParcelleCitee,
 )
-from dossiers.models.dossiers import Etape
+from dossiers.models.dossiers import ALPHABET, Etape
 from dossiers.models.journal import NatureEvenement as N
 from dossiers.services import horloge
 from dossiers.services.enregistrement import former_numero
@@ -129,6 +129,7 @@ def _dossiers(vies, decor: Decor, alea: random.Random) -> list[Dossier]:
         equipe = decor.instructeurs.get(service.pk, []) if service else []
         etape, _ = ETAPES.get(EtatDossier(vie.etat), (Etape.CLOS, None))
         dossier = Dossier(
+            reference="".join(alea.choices(ALPHABET, k=10)),
             numero=autorisation.numero if autorisation else None,
             autorisation=autorisation,
             domaine=vie.domaine,
