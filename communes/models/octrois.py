@@ -24,7 +24,7 @@ class OctroiCommune(GroupObjectPermissionBase):
     """One permission on one commune, granted to the group of one role, between two dates.
 
     guardian finds this table by itself (direct foreign key). ``convention`` names the source of the
-    grant when a convention opened it.
+    grant when a convention opened it: each source has its own rows, so that ending one leaves the others.
     """
 
     content_object = models.ForeignKey("communes.Commune", models.CASCADE, related_name="octrois")
@@ -42,7 +42,13 @@ class OctroiCommune(GroupObjectPermissionBase):
         indexes = [models.Index(fields=["group", "permission"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "permission", "content_object", "debut"], name="octroi_unique_par_date"
+                fields=["group", "permission", "content_object", "debut"],
+                condition=Q(convention__isnull=True),
+                name="octroi_unique_sans_convention",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "permission", "content_object", "debut", "convention"],
+                name="octroi_unique_par_convention",
             ),
         ]
 

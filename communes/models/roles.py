@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class CodeRole(models.TextChoices):
@@ -66,8 +67,16 @@ class Role(models.Model):
 
 class AffectationQuerySet(models.QuerySet):
     def en_vigueur(self, jour: date) -> AffectationQuerySet:
-        """Postings that hold on ``jour`` (first and last day included), never revoked."""
-        return self.filter(Q(fin__isnull=True) | Q(fin__gte=jour), debut__lte=jour, revoquee_le__isnull=True)
+        """Postings that hold on ``jour`` (first and last day included).
+
+        A revocation takes effect at once: nothing holds from its own day on; the days before stay true.
+        """
+        lendemain = timezone.make_aware(datetime.combine(jour + timedelta(days=1), time.min))
+        return self.filter(
+            Q(fin__isnull=True) | Q(fin__gte=jour),
+            Q(revoquee_le__isnull=True) | Q(revoquee_le__gte=lendemain),
+            debut__lte=jour,
+        )
 
 
 class Affectation(models.Model):

@@ -227,6 +227,22 @@ CELERY_BEAT_SCHEDULE = {
     "passer-le-temps": {"task": "workflows.taches_planifiees.passer_le_temps", "schedule": 3600.0},
 }
 
+#: A convention above the scheme's figure is warned of, not forbidden: no text limits whom a service helps
+#: (R*423-15 lists who may instruct; L422-8 only limits the State's free help).
+REGLES_DE_CONVENTION = {
+    "ads": {
+        "population_maximale": env.int("SIM_ADS_POPULATION_MAXIMALE", default=10_000),
+        "regle": "Le schéma de mutualisation réserve l'offre du SIM ADS aux communes de moins de "
+        "10\u202f000 habitants ; aucun texte ne l'interdit au-delà.",
+    },
+}
+#: The room that gives running dossiers back when a convention ends (``communes`` does not know dossiers).
+SUITES_DE_CONVENTION = "dossiers.services.conventions"
+
+# Eight hours after signing in, sign in again: nothing is written by a GET, so the age does not slide.
+SESSION_COOKIE_AGE = 8 * 3600
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+CSRF_FAILURE_VIEW = "config.erreurs.csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
