@@ -111,6 +111,12 @@ OUVRAGES: tuple[tuple[str, ...], ...] = (
     ("erp", "Le projet porte-t-il sur un établissement recevant du public ?", "R*431-30"),
     ("erp_plus_100", "L'établissement reçoit-il plus de cent personnes ?", "R431-16", "k"),
     (
+        "erp_5e_sans_hebergement",
+        "L'établissement est-il de 5e catégorie, sans local d'hébergement ?",
+        "R462-7",
+        "b",
+    ),
+    (
         "erp_amenagement_inconnu",
         "L'aménagement intérieur de l'établissement est-il encore inconnu ?",
         "R*425-15",

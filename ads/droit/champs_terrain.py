@@ -45,6 +45,12 @@ TERRAIN: tuple[tuple[str, ...], ...] = (
     ("espace_boise_classe", "Les arbres sont-ils dans un espace boisé classé ?", "R*421-23", "g"),
     ("ppr", "Le terrain est-il couvert par un plan de prévention des risques ?", "R462-7", "d"),
     (
+        "ppr_sismique_ou_etude",
+        "Ce plan n'impose-t-il que des normes parasismiques ou paracycloniques, ou une étude préalable ?",
+        "R462-7",
+        "d",
+    ),
+    (
         "etude_ppr",
         "Le plan de prévention des risques impose-t-il une étude avant de construire ?",
         "R431-16",

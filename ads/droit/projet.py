@@ -111,6 +111,7 @@ class Projet:
     littoral_remarquable: bool | None = None
     espace_boise_classe: bool | None = None
     ppr: bool | None = None
+    ppr_sismique_ou_etude: bool | None = None
     etude_ppr: bool | None = None
     zone_canalisation: bool | None = None
     sol_pollue: bool | None = None
@@ -188,6 +189,7 @@ class Projet:
     serre_de_production: bool | None = None
     erp: bool | None = None
     erp_plus_100: bool | None = None
+    erp_5e_sans_hebergement: bool | None = None
     erp_amenagement_inconnu: bool | None = None
     igh: bool | None = None
     logements_collectifs: bool | None = None

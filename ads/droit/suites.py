@@ -1,0 +1,152 @@
+"""The dossiers that follow an authorisation, and the timetable that follows a decision.
+
+Modification and transfer of a permit or a declaration (forms 16700 and 16701), certificate of a tacit
+decision (R*424-13), and every date a screen shows once the decision is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ads.droit import apres_decision as apres
+from ads.droit.circonstances import PERMIS, PERMIS_ET_DP
+from ads.droit.delais import Echeance
+from ads.droit.echeancier_delais import BASES
+from droit.articles import Article, Code, Fiabilite
+from droit.trace import Motif, Reserve
+
+MODIFICATIF, TRANSFERT = "M", "T"
+# No article fixes the delay of a transfer: CRPA L231-1, two months, is the general rule.
+MOIS_TRANSFERT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DossierDeSuite:
+    """A dossier on an authorisation in force: form, delay (months), and what the reader must check."""
+
+    code: str
+    libelle: str
+    formulaire: Article
+    cerfa: str
+    mois: int
+    motif: Motif
+    fiabilite: Fiabilite
+    reserves: tuple[Reserve, ...]
+
+
+class SuiteImpossible(ValueError):
+    """No such dossier can follow (message in French)."""
+
+
+FORMULAIRES: dict[str, dict[str, str]] = {
+    MODIFICATIF: {"PCMI": "A431-7", "PC": "A431-7", "DP": "A431-3-1", "PA": "A441-7"},
+    TRANSFERT: {"PCMI": "A431-8", "PC": "A431-8", "DP": "A431-3-2", "PA": "A441-8"},
+}
+
+
+def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date) -> DossierDeSuite:
+    """A modification (``M``) or a transfer (``T``) of an authorisation in force on ``jour``.
+
+    Raises:
+        SuiteImpossible: unknown code, type without such a dossier, or authorisation lapsed.
+    """
+    formulaires = FORMULAIRES.get(code)
+    if formulaires is None or type_parent not in formulaires:
+        raise SuiteImpossible(
+            f"Le code ne prévoit pas de dossier « {code} » sur un dossier de type {type_parent}."
+        )
+    if jour > fin_validite:
+        raise SuiteImpossible("L'autorisation est périmée : une nouvelle demande est nécessaire.")
+    formulaire = Article(formulaires[type_parent])
+    if code == MODIFICATIF:
+        base = BASES[type_parent]
+        motif = Motif(base.article, f"Instruit comme l'autorisation d'origine : {base.mois} mois.")
+        doutes = (
+            "Aucun article ne fixe le délai d'une modification : celui de l'autorisation d'origine est retenu.",
+            "Depuis le 28 novembre 2025, une modification demandée dans les trois ans est examinée selon les "
+            "règles de l'autorisation d'origine (L431-6, L441-5, sauf sécurité et salubrité) : à vérifier.",
+        )
+        return _suite(code, "modification", formulaire, "16700", base.mois, motif, doutes)
+    motif = Motif(Article("L231-1", "", Code.CRPA), f"Silence de {MOIS_TRANSFERT} mois valant acceptation.")
+    doutes = (
+        "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : règle générale de deux mois.",
+        "L'accord du titulaire de l'autorisation est nécessaire (jurisprudence).",
+    )
+    return _suite(code, "transfert", formulaire, "16701", MOIS_TRANSFERT, motif, doutes)
+
+
+def _suite(
+    code: str, libelle: str, formulaire: Article, cerfa: str, mois: int, motif: Motif, doutes: tuple[str, str]
+) -> DossierDeSuite:
+    reserves = tuple(Reserve(doute, motif.article) for doute in doutes)
+    return DossierDeSuite(code, libelle, formulaire, cerfa, mois, motif, Fiabilite.A_CONFIRMER, reserves)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatTacite:
+    """R*424-13: delivered on simple request; what it must say."""
+
+    motif: Motif
+    mentions: tuple[Motif, ...]
+
+
+def certificat_tacite(type_: str, est_tacite: bool, rejet: bool) -> CertificatTacite | None:
+    """The certificate of a tacit permit or a non-opposition; ``None`` when nothing was acquired."""
+    if type_ not in PERMIS_ET_DP or not est_tacite or rejet:
+        return None
+    article = Article("R*424-13")
+    mentions = [Motif(Article("R*424-13", "al. 2"), "Date d'affichage ou de publication de l'avis de dépôt.")]
+    if type_ in PERMIS:
+        mentions.append(Motif(Article("R*424-13", "al. 3"), "Date de transmission du dossier au préfet."))
+    quoi = "du permis tacite" if type_ in PERMIS else "de la non-opposition"
+    return CertificatTacite(Motif(article, f"Certificat {quoi} délivré sur simple demande."), tuple(mentions))
+
+
+def suites(
+    type_: str,
+    *,
+    favorable: bool,
+    signee_le: date | None = None,
+    notifiee_le: date | None = None,
+    transmise_le: date | None = None,
+    acquise_le: date | None = None,
+    affichee_mairie_le: date | None = None,
+    affichage_terrain_le: date | None = None,
+    acheve_le: date | None = None,
+    coupe_arbres: bool = False,
+) -> tuple[Echeance, ...]:
+    """Every deadline known after a decision on a permit or a declaration, the earliest first.
+
+    ``favorable``: granted or not opposed. An express decision has ``signee_le`` and ``notifiee_le``, a
+    tacit one ``acquise_le`` (the day it exists). Missing dates simply leave out what depends on them.
+    """
+    dates: list[Echeance | None] = []
+    if signee_le is not None:
+        dates.append(apres.transmission_controle(signee_le))
+    depart = acquise_le or notifiee_le
+    if depart is not None:
+        dates.append(apres.recours_gracieux(depart, signee_le or depart))
+    if depart is not None and favorable:
+        dates.append(apres.affichage_mairie(depart))
+        dates.append(apres.retrait(acquise_le or signee_le or depart))
+        dates.append(
+            apres.executoire(
+                type_,
+                notifiee_le=notifiee_le,
+                transmise_le=transmise_le,
+                acquise_le=acquise_le,
+                coupe_arbres=coupe_arbres,
+            )
+        )
+    if notifiee_le is not None and not favorable:
+        dates.append(apres.recours_du_demandeur(notifiee_le))
+    if acquise_le is not None and favorable:
+        dates.append(apres.participations_apres_tacite(acquise_le))
+    if affichee_mairie_le is not None:
+        dates.append(apres.fin_affichage_mairie(affichee_mairie_le))
+    if affichage_terrain_le is not None:
+        dates.append(apres.recours_des_tiers(affichage_terrain_le))
+    if acheve_le is not None:
+        dates.append(apres.forclusion(acheve_le))
+    return tuple(sorted((e for e in dates if e is not None), key=lambda echeance: echeance.date))

@@ -1,0 +1,143 @@
+"""How long an authorisation lives: validity, prorogation, lapse (R*424-17 to R*424-23), certificates (L410-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ads.droit.delais import Echeance, duree, echeance
+from droit.articles import Article
+from droit.calendrier import ajouter_jours
+from droit.francais import en_lettres
+from droit.trace import Motif, Reserve
+
+DECRET_2025 = Article("R*424-17", "décret n° 2025-461")
+# Décret n° 2025-461 of 26 May 2025, in force on the 28th.
+PUBLICATION = date(2025, 5, 28)
+CINQ_ANS_DU, CINQ_ANS_AU = date(2022, 5, 28), date(2024, 5, 28)
+UN_AN_DU, UN_AN_AU = date(2021, 1, 1), date(2022, 5, 27)
+PROROGATIONS = 2  # R*424-21: "deux fois pour une durée d'un an"
+ANS_RENOUVELABLE = 10  # R*424-21, second paragraph: renewable energies, every year within ten years
+
+
+@dataclass(frozen=True, slots=True)
+class Validite:
+    """Until when the authorisation is valid, works not begun.
+
+    ``fin``: last day. ``prorogations_possibles``: how many may still be granted.
+    ``demande_avant``: last day to ask for the next one, ``None`` when none is left.
+    """
+
+    fin: date
+    prorogations_possibles: int
+    demande_avant: date | None
+    motifs: tuple[Motif, ...]
+    reserves: tuple[Reserve, ...] = ()
+
+
+def validite(
+    depart: date,
+    *,
+    prorogations: int = 0,
+    sans_travaux: bool = False,
+    energie_renouvelable: bool = False,
+    travaux_possibles_le: date | None = None,
+    suspension_jours: int = 0,
+) -> Validite:
+    """The validity of a permit or a non-opposition, works not begun.
+
+    Args:
+        depart: notification, or day the tacit decision exists (R*424-17).
+        prorogations: prorogations of one year already obtained (R*424-21).
+        sans_travaux: a declaration of division or change of destination (R*424-18).
+        energie_renouvelable: prorogations every year within ten years (R*424-21, second paragraph).
+        travaux_possibles_le: when another law delays the works, the day they may begin (R*424-20).
+        suspension_jours: days during which an appeal suspended the delay (R*424-19).
+    """
+    motifs: list[Motif] = []
+    origine = depart
+    if travaux_possibles_le is not None and travaux_possibles_le > depart:
+        origine = travaux_possibles_le
+        motifs.append(
+            Motif(
+                Article("R*424-20"),
+                f"Délai compté du {en_lettres(origine)}, jour où les travaux peuvent commencer.",
+            )
+        )
+    code = "validite_sans_travaux" if sans_travaux else "validite"
+    prevue = echeance(code, origine, "Validité de l'autorisation")
+    initiale = _prolonger(prevue.date, prorogations)
+    fin, restantes = initiale, _restantes(prorogations, energie_renouvelable)
+    speciale: Echeance | None = None
+    reserves: tuple[Reserve, ...] = ()
+    if CINQ_ANS_DU <= depart <= CINQ_ANS_AU:
+        speciale, restantes = (
+            echeance("validite_2025", origine, "Validité portée à cinq ans, sans prorogation"),
+            0,
+        )
+        fin = speciale.date
+        motifs.append(speciale.motif)
+    elif UN_AN_DU <= depart <= UN_AN_AU and initiale >= PUBLICATION:
+        speciale = echeance("prolongation_2025", initiale, "Validité prolongée par le décret")
+        fin = speciale.date
+        motifs.extend((prevue.motif, speciale.motif))
+    else:
+        motifs.append(prevue.motif)
+    if prorogations and speciale is None:
+        motifs.append(Motif(Article("R*424-21"), f"{prorogations} prorogation(s) d'un an déjà obtenue(s)."))
+    if speciale is not None:
+        reserves = speciale.reserves
+    if suspension_jours:
+        fin = ajouter_jours(fin, suspension_jours)
+        motifs.append(Motif(Article("R*424-19"), f"Délai suspendu {suspension_jours} jours par un recours."))
+    demande = duree("demande_prorogation", depart).valeur.avant(fin) if restantes else None
+    return Validite(fin, restantes, demande, tuple(motifs), reserves)
+
+
+def _prolonger(fin: date, prorogations: int) -> date:
+    for _ in range(prorogations):
+        fin = duree("prorogation", fin).valeur.depuis(fin)
+    return fin
+
+
+def _restantes(prorogations: int, energie_renouvelable: bool) -> int:
+    """R*424-21: two, or one a year within ten years of the decision (three are the initial validity)."""
+    maximum = ANS_RENOUVELABLE - 3 if energie_renouvelable else PROROGATIONS
+    return max(0, maximum - prorogations)
+
+
+def peremption_par_interruption(interrompus_le: date, fin_validite: date, solaire: bool = False) -> Echeance:
+    """R*424-17, second paragraph: the permit lapses when works stop for more than a year past the delay.
+
+    ``solaire``: a project under L111-19-1, two years (R424-17-1). An interruption begun before the end of
+    the validity counts from that end only.
+    """
+    code = "interruption_solaire" if solaire else "interruption"
+    return echeance(code, max(interrompus_le, fin_validite), "Péremption si les travaux restent interrompus")
+
+
+def est_dans_les_temps(demande_recue_le: date, fin_validite: date, certificat: bool = False) -> bool:
+    """R*424-22, R*410-17: whether the request came at least two months before the end."""
+    code = "demande_prorogation_cu" if certificat else "demande_prorogation"
+    return demande_recue_le <= duree(code, demande_recue_le).valeur.avant(fin_validite)
+
+
+def prorogation_tacite(demande_recue_le: date, certificat: bool = False) -> Echeance:
+    """R*424-23, R*410-17-1: silence kept until that day grants the prorogation."""
+    code = "silence_prorogation_cu" if certificat else "silence_prorogation"
+    return echeance(code, demande_recue_le, "Silence valant prorogation")
+
+
+def validite_certificat(delivre_le: date, prorogations: int = 0) -> Validite:
+    """L410-1, R*410-17, R*410-18: eighteen months, then by years as many times as the rules are unchanged.
+
+    ``delivre_le``: delivery, or day the tacit certificate exists, even if an express one follows.
+    """
+    prevue = echeance("validite_cu", delivre_le, "Règles du terrain gelées")
+    fin = prevue.date
+    motifs = [prevue.motif]
+    for _ in range(prorogations):
+        suivante = echeance("prorogation_cu", fin, "Certificat prorogé")
+        fin = suivante.date
+        motifs.append(suivante.motif)
+    return Validite(fin, 1, duree("demande_prorogation_cu", fin).valeur.avant(fin), tuple(motifs))
