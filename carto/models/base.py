@@ -13,6 +13,27 @@ from django.db.models.expressions import RawSQL
 SRID_METRES = 2154
 
 
+def filtrer_par_emprise(
+    objets: models.QuerySet, champ: str, emprise: tuple[float, float, float, float]
+) -> models.QuerySet:
+    """``objets`` whose box meets ``emprise`` (metres), through the spatial index of either database.
+
+    GeoDjango never uses the R-tree of SpatiaLite, so it is named here (docs/adr/0004). The boxes of that R-tree
+    are rounded outwards: this is a pre-filter.
+    """
+    xmin, ymin, xmax, ymax = emprise
+    if connections[objets.db].vendor == "sqlite":
+        index = f"idx_{objets.model._meta.db_table}_{champ}"
+        sql = (
+            f'SELECT pkid FROM "{index}" '  # noqa: S608 - the name comes from the model
+            "WHERE xmax >= %s AND xmin <= %s AND ymax >= %s AND ymin <= %s"
+        )
+        return objets.filter(pk__in=RawSQL(sql, (xmin, xmax, ymin, ymax)))  # noqa: S611 - bound values
+    boite = Polygon.from_bbox(emprise)
+    boite.srid = SRID_METRES
+    return objets.filter(**{f"{champ}__bboverlaps": boite})
+
+
 class ObjetCartoQuerySet(models.QuerySet):
     """Questions asked of a layer."""
 
@@ -25,22 +46,10 @@ class ObjetCartoQuerySet(models.QuerySet):
     ) -> ObjetCartoQuerySet:
         """Objects whose bounding box meets ``emprise`` (xmin, ymin, xmax, ymax, metres), widened by ``marge``.
 
-        Always through the spatial index: GeoDjango never uses the R-tree of SpatiaLite, so it is named
-        here (docs/adr/0004). The boxes of that R-tree are rounded outwards: this is a pre-filter, the
-        exact answer is computed by the caller with GEOS, the same on both databases.
+        A pre-filter: the exact answer is computed by the caller with GEOS, the same on both databases.
         """
         xmin, ymin, xmax, ymax = emprise
-        xmin, ymin, xmax, ymax = xmin - marge, ymin - marge, xmax + marge, ymax + marge
-        if connections[self.db].vendor == "sqlite":
-            index = f"idx_{self.model._meta.db_table}_geom"
-            sql = (
-                f'SELECT pkid FROM "{index}" '  # noqa: S608 - the name comes from the model
-                "WHERE xmax >= %s AND xmin <= %s AND ymax >= %s AND ymin <= %s"
-            )
-            return self.filter(pk__in=RawSQL(sql, (xmin, xmax, ymin, ymax)))  # noqa: S611 - bound values
-        boite = Polygon.from_bbox((xmin, ymin, xmax, ymax))
-        boite.srid = SRID_METRES
-        return self.filter(geom__bboverlaps=boite)
+        return filtrer_par_emprise(self, "geom", (xmin - marge, ymin - marge, xmax + marge, ymax + marge))
 
 
 class ObjetCarto(models.Model):
