@@ -135,6 +135,7 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
         if renvoyee is not None:
             messages.success(request, f"{la_decision.dossier} est renvoyé à l’instructeur.")
             return redirect("workflows:parapheur")
+    la_decision.refresh_from_db()
     return _page(request, la_decision, renvoi=formulaire)
 
 
