@@ -224,7 +224,7 @@ else:
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "file" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "balayer-les-envois": {"task": "workflows.taches_planifiees.balayer_envois", "schedule": 30.0},
-    "passer-le-temps": {"task": "workflows.taches_planifiees.passer_le_temps", "schedule": 3600.0},
+    "passer-le-temps": {"task": "workflows.taches_planifiees.passer_le_temps", "schedule": 900.0},
 }
 
 #: A convention above the scheme's figure is warned of, not forbidden: no text limits whom a service helps

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from workflows import temps
+from workflows import battement, temps
 from workflows.demo import referentiel
 from workflows.demo.comptes import ouvrir_dossiers_des_comptes
 from workflows.demo.generateur import generer
@@ -35,6 +35,5 @@ class Command(BaseCommand):
             return
         generer(dossiers, graine=graine, au=jour, communes=referentiel.communes_peuplees())
         ouvrir_dossiers_des_comptes(jour)
-        for _ in temps.passer(jour):
-            pass
+        battement.noter(sum(1 for _ in temps.passer(jour)))
         self.stdout.write(f"{Dossier.objects.count()} dossiers de démonstration au {jour:%d/%m/%Y}.")

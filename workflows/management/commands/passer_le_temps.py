@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workflows import temps
+from workflows import battement, temps
 
 
 class Command(BaseCommand):
@@ -23,5 +23,9 @@ class Command(BaseCommand):
         jour = au or timezone.localdate()
         if jour > timezone.localdate() and not settings.DEMO:
             raise CommandError("Une date à venir n'est acceptée qu'en démonstration (DEMO=1).")
+        effets = 0
         for ligne in temps.passer(jour):
             self.stdout.write(ligne)
+            effets += 1
+        if jour >= timezone.localdate():
+            battement.noter(effets)
