@@ -1,0 +1,216 @@
+"""How each service of the matrix is called, on a dossier brought where it makes sense."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from dossiers.models import Courrier, Decision, Dossier
+from dossiers.services import (
+    abandon,
+    affectation,
+    circonstances,
+    completude,
+    courriers,
+    decisions,
+    depot,
+    enregistrement,
+    fichiers,
+    majoration,
+    notification,
+    papier,
+    projets,
+    saisie,
+)
+from tests import fabriques as f
+from tests.droits.personnages import TYPE, Monde
+from workflows import circuit
+
+
+def brouillon(monde: Monde) -> Dossier:
+    return f.brouillon(TYPE[monde.domaine], monde.decor.commune, monde.decor.petitionnaire)
+
+
+def papier_pret(monde: Monde) -> Dossier:
+    """A paper draft: whoever types it owns the draft, so each person gets his own copy (see ``appel``)."""
+    return f.brouillon(TYPE[monde.domaine], monde.decor.commune, monde.decor.petitionnaire)
+
+
+def depose(monde: Monde) -> Dossier:
+    return f.depose(TYPE[monde.domaine], monde.decor)
+
+
+def enregistre(monde: Monde) -> Dossier:
+    return f.enregistre(TYPE[monde.domaine], monde.decor)
+
+
+def piece_jugee(monde: Monde) -> Dossier:
+    dossier = enregistre(monde)
+    piece = dossier.pieces.filter(est_exigible=True).first()
+    completude.juger_piece(piece, "illisible", par=monde.decor.instructeur, motif="Le plan est flou.")
+    return dossier
+
+
+def incomplet(monde: Monde) -> Dossier:
+    dossier = piece_jugee(monde)
+    circuit.demander_pieces(dossier, par=monde.decor.instructeur)
+    dossier.refresh_from_db()
+    return dossier
+
+
+def piece_apportee(monde: Monde) -> Dossier:
+    dossier = incomplet(monde)
+    piece = dossier.pieces.filter(est_demandee=True).first()
+    fichiers.deposer_piece(dossier, piece.code, io.BytesIO(f.pdf()), "net.pdf", par=monde.decor.petitionnaire)
+    return dossier
+
+
+def en_instruction(monde: Monde) -> Dossier:
+    return f.en_instruction(TYPE[monde.domaine], monde.decor)
+
+
+def suivi(monde: Monde) -> Dossier:
+    return affectation.prendre(en_instruction(monde), par=monde.decor.instructeur)
+
+
+def a_majorer(monde: Monde) -> Dossier:
+    dossier = en_instruction(monde)
+    return circonstances.retenir(dossier, ["abords"], par=monde.decor.instructeur)
+
+
+def a_signer(monde: Monde) -> Dossier:
+    return f.a_signer(TYPE[monde.domaine], monde.decor).dossier
+
+
+def signe(monde: Monde) -> Dossier:
+    """Signed, not notified: the petitioner did not agree to electronic notification."""
+    decision = f.a_signer(TYPE[monde.domaine], monde.decor, electronique=False)
+    circuit.signer(decision, par=monde.decor.maire)
+    return Dossier.objects.get(pk=decision.dossier_id)
+
+
+def _decision(dossier: Dossier) -> Decision:
+    return dossier.decisions.latest("pk")
+
+
+def _recommande() -> dict:
+    return {"canal": "lrar", "date_presentation": timezone.localdate()}
+
+
+def _deposer(service) -> Callable:
+    return lambda d, par: service(d, par=par, accepte_cgu=True, accepte_electronique=True)
+
+
+def _papier(service) -> Callable:
+    def appel(dossier: Dossier, par):
+        Dossier.objects.filter(pk=dossier.pk).update(depositaire=par)
+        dossier.refresh_from_db()
+        return service(dossier, par=par, date_reception=timezone.localdate())
+
+    return appel
+
+
+def _projet(dossier: Dossier, par):
+    return projets.enregistrer_projet(dossier, par=par, sens="accord", rapport="Rien à signaler.")
+
+
+def _saisir(dossier: Dossier, par):
+    return saisie.enregistrer_saisie(dossier, "demandeur", f.DEMANDEUR, par=par)
+
+
+#: name of the service -> (dossier brought there, call). Every line of ``SERVICES`` that asks a right is here.
+APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
+    "workflows.circuit.deposer": (brouillon, _deposer(circuit.deposer)),
+    "workflows.circuit.deposer_papier": (papier_pret, _papier(circuit.deposer_papier)),
+    "workflows.circuit.fournir_pieces": (piece_apportee, lambda d, par: circuit.fournir_pieces(d, par=par)),
+    "workflows.circuit.recevoir_pieces": (
+        piece_apportee,
+        lambda d, par: circuit.recevoir_pieces(d, timezone.localdate(), par=par),
+    ),
+    "workflows.circuit.abandonner": (enregistre, lambda d, par: circuit.abandonner(d, par=par)),
+    "workflows.circuit.enregistrer": (depose, lambda d, par: circuit.enregistrer(d, par=par)),
+    "workflows.circuit.declarer_complet": (enregistre, lambda d, par: circuit.declarer_complet(d, par=par)),
+    "workflows.circuit.demander_pieces": (piece_jugee, lambda d, par: circuit.demander_pieces(d, par=par)),
+    "workflows.circuit.preparer_decision": (
+        en_instruction,
+        lambda d, par: circuit.preparer_decision(d, par=par, sens="accord"),
+    ),
+    "workflows.circuit.renvoyer": (
+        a_signer,
+        lambda d, par: circuit.renvoyer(_decision(d), par=par, motif="À revoir."),
+    ),
+    "workflows.circuit.signer": (a_signer, lambda d, par: circuit.signer(_decision(d), par=par)),
+    "workflows.circuit.notifier": (signe, lambda d, par: circuit.notifier(d, par=par, **_recommande())),
+    "dossiers.services.abandon.abandonner": (enregistre, lambda d, par: abandon.abandonner(d, par=par)),
+    "dossiers.services.affectation.prendre": (
+        en_instruction,
+        lambda d, par: affectation.prendre(d, par=par),
+    ),
+    "dossiers.services.affectation.affecter": (
+        en_instruction,
+        lambda d, par: affectation.affecter(d, INSTRUCTEURS[d.commune_id], par=par),
+    ),
+    "dossiers.services.affectation.rendre": (suivi, lambda d, par: affectation.rendre(d, par=par)),
+    "dossiers.services.circonstances.retenir": (
+        en_instruction,
+        lambda d, par: circonstances.retenir(d, [], par=par),
+    ),
+    "dossiers.services.completude.juger_piece": (
+        enregistre,
+        lambda d, par: completude.juger_piece(d.pieces.first(), "conforme", par=par),
+    ),
+    "dossiers.services.completude.demander_pieces": (
+        piece_jugee,
+        lambda d, par: completude.demander_pieces(d, par=par),
+    ),
+    "dossiers.services.completude.fournir_pieces": (
+        piece_apportee,
+        lambda d, par: completude.fournir_pieces(d, par=par),
+    ),
+    "dossiers.services.completude.declarer_complet": (
+        enregistre,
+        lambda d, par: completude.declarer_complet(d, par=par),
+    ),
+    "dossiers.services.courriers.consulter": (
+        enregistre,
+        lambda d, par: courriers.consulter(Courrier.objects.filter(dossier=d).first(), par=par),
+    ),
+    "dossiers.services.decisions.preparer": (
+        en_instruction,
+        lambda d, par: decisions.preparer(d, par=par, sens="accord"),
+    ),
+    "dossiers.services.decisions.renvoyer": (
+        a_signer,
+        lambda d, par: decisions.renvoyer(_decision(d), par=par, motif="À revoir."),
+    ),
+    "dossiers.services.decisions.signer": (a_signer, lambda d, par: decisions.signer(_decision(d), par=par)),
+    "dossiers.services.depot.deposer": (brouillon, _deposer(depot.deposer)),
+    "dossiers.services.enregistrement.enregistrer": (
+        depose,
+        lambda d, par: enregistrement.enregistrer(d, par=par),
+    ),
+    "dossiers.services.majoration.notifier_majoration": (
+        a_majorer,
+        lambda d, par: majoration.notifier_majoration(d, par=par),
+    ),
+    "dossiers.services.notification.notifier": (
+        signe,
+        lambda d, par: notification.notifier(d, par=par, **_recommande()),
+    ),
+    "dossiers.services.papier.deposer_papier": (papier_pret, _papier(papier.deposer_papier)),
+    "dossiers.services.projets.enregistrer_projet": (en_instruction, _projet),
+    "dossiers.services.saisie.enregistrer_saisie": (brouillon, _saisir),
+    "dossiers.services.saisie.exiger_brouillon_de": (
+        brouillon,
+        lambda d, par: saisie.exiger_brouillon_de(d, par),
+    ),
+    "dossiers.services.saisie.supprimer_brouillon": (
+        brouillon,
+        lambda d, par: saisie.supprimer_brouillon(d, par=par),
+    ),
+}
+
+#: Who a dossier of a commune is given to by ``affecter``; filled by the matrix.
+INSTRUCTEURS: dict[int, object] = {}

@@ -1,0 +1,99 @@
+"""The matrix at the level of services: role × action × own, other, over, not begun, never × domain."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from django.db import transaction
+
+import dossiers.services
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers.models import Courrier, Decision, Dossier, Evenement, Piece
+from tests.droits import actes
+from tests.droits.attentes import SERVICES
+from tests.droits.personnages import ACTIONS_ATTENDUES, DOMAINES, Monde
+from workflows import circuit
+
+DEMANDES = sorted(nom for nom, acte in SERVICES.items() if not acte.ailleurs)
+#: No circumstance modifies the delay of the RLPi: there is no letter to play there.
+SANS_OBJET = {("rlpi", "dossiers.services.majoration.notifier_majoration")}
+CAS = [(d, nom) for d in DOMAINES for nom in DEMANDES if (d, nom) not in SANS_OBJET]
+
+
+def services_trouves() -> set[str]:
+    """Every public function that takes ``par``."""
+    modules = [circuit] + [
+        importlib.import_module(f"dossiers.services.{m.name}")
+        for m in pkgutil.iter_modules(dossiers.services.__path__)
+    ]
+    return {
+        f"{module.__name__}.{nom}"
+        for module in modules
+        for nom, fonction in inspect.getmembers(module, inspect.isfunction)
+        if fonction.__module__ == module.__name__
+        and not nom.startswith("_")
+        and "par" in inspect.signature(fonction).parameters
+    }
+
+
+def test_chaque_service_a_son_attente():
+    assert services_trouves() == set(SERVICES)
+
+
+def test_chaque_service_qui_demande_un_droit_est_joue():
+    assert set(actes.APPELS) == set(DEMANDES)
+
+
+def test_les_actions_de_chaque_role_sont_celles_du_tableau():
+    assert {code: set(actions) for code, actions in h.ACTIONS.items() if actions} == ACTIONS_ATTENDUES
+    assert not any({"instruire", "signer"} <= actions for actions in h.ACTIONS.values())
+
+
+def _trace(dossier: Dossier):
+    return (
+        Dossier.objects.filter(pk=dossier.pk).values_list("etat", "etape", "instructeur", "numero").first(),
+        Evenement.objects.filter(dossier=dossier).count(),
+        sorted(Decision.objects.filter(dossier=dossier).values_list("pk", "etat")),
+        Courrier.objects.filter(dossier=dossier).count(),
+        sorted(Piece.objects.filter(dossier=dossier).values_list("pk", "verdict")),
+    )
+
+
+class _Annuler(Exception):
+    pass
+
+
+def _essayer(appel, dossier: Dossier, compte) -> str:
+    """What the person gets: ``fait`` or the refusal; whatever happened is undone."""
+    try:
+        with transaction.atomic():
+            appel(Dossier.objects.get(pk=dossier.pk), compte)
+            raise _Annuler
+    except _Annuler:
+        return "fait"
+    except ErreurMetier as refus:
+        return refus.message
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("domaine", "nom"), CAS)
+def test_seuls_les_titulaires_du_droit_agissent(domaine, nom):
+    monde = Monde(domaine)
+    actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
+    preparer, appel = actes.APPELS[nom]
+    dossier = preparer(monde)
+    attendu, ecarts = SERVICES[nom], []
+    avant = _trace(dossier)
+    for personnage in monde.personnages:
+        permis = bool(set(attendu.actions) & personnage.actions)
+        permis |= attendu.depositaire and personnage.est_depositaire
+        obtenu = _essayer(appel, dossier, monde.frais(personnage))
+        if (obtenu == "fait") != permis:
+            ecarts.append(f"{personnage} : {obtenu!r}, attendu {'fait' if permis else 'un refus'}")
+        assert _trace(dossier) == avant, personnage
+    assert ecarts == []
+    assert len(monde.personnages) > 60
