@@ -111,4 +111,6 @@ DOMAINE = Domaine(
     article_completude=article_completude,
     circonstances={c.code: c.libelle for c in CIRCONSTANCES.values()},
     accuse_fait_courir=True,
+    regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
+    "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",
 )

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("guichet.urls_publiques")),
     path("", include("guichet.urls")),
     path("", include("workflows.urls")),
     path("", include("workflows.urls_comptes")),

@@ -74,7 +74,8 @@ class Domaine:
     """All that the platform needs to know of one domain of law.
 
     Functions receive the type's code and the form data (``dossier.donnees``), never a model, except
-    the letters' ``contexte``, which receives the dossier.
+    the letters' ``contexte``, which receives the dossier. ``regle_portail``: when a letter put on the
+    portal counts as received, in words for the petitioner, with its article.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Domaine:
     accuse_fait_courir: bool = True
     nom_autorite: str = "Le maire"
     gabarit_panneau: str = ""
+    regle_portail: str = ""
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from dossiers import registre
 from dossiers.models import Dossier
+from dossiers.technique.empreintes import condensat
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ def vers_stockage(donnees: QueryDict | Mapping[str, Any]) -> dict[str, Any]:
     )
     rangees: dict[str, Any] = {}
     for cle in source:
-        if cle in ("csrfmiddlewaretoken", "version", "action"):
+        if cle in ("csrfmiddlewaretoken", "version", "marque", "action"):
             continue
         valeurs = source.getlist(cle)
         rangees[cle] = valeurs[0] if len(valeurs) == 1 else list(valeurs)
     return rangees
+
+
+def marque(dossier: Dossier, code: str) -> str:
+    """Marks what is kept of one step, to notice that another tab or person changed it meanwhile."""
+    return condensat(dossier.donnees.get(code))[:16]
 
 
 def depuis_stockage(rangees: Mapping[str, Any]) -> MultiValueDict:

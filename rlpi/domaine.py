@@ -90,4 +90,7 @@ DOMAINE = Domaine(
     mentions_demande_pieces=mentions_demande_pieces,
     article_completude=article_completude,
     accuse_fait_courir=False,
+    regle_portail="Un courrier est réputé reçu le jour où vous l’ouvrez. Si vous ne l’ouvrez pas dans les "
+    "quinze jours, il est réputé reçu le jour où il a été mis à votre disposition (article R112-20 du code "
+    "des relations entre le public et l’administration).",
 )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from dossiers.formulaires.base import OUI_NON, FormulaireEtape
 from dossiers.models.demandeurs import Demandeur, NaturePersonne, RoleDemandeur
+from dossiers.models.dossiers import Voie
 
 CODE_POSTAL = re.compile(r"^\d{5}$")
 
@@ -101,6 +102,11 @@ class DemandeurForm(FormulaireEtape):
         "mandataire_adresse": ("a_mandataire", ("oui",)),
         "mandataire_courriel": ("a_mandataire", ("oui",)),
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.dossier.voie == Voie.PAPIER:
+            self.fields["courriel"].required = False
 
     def clean_siret(self):
         return valider_siret(self.cleaned_data["siret"])

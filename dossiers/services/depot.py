@@ -65,6 +65,10 @@ def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: b
     dossier = verrouiller(dossier)
     if dossier.depositaire_id == par.pk and dossier.etat != EtatDossier.BROUILLON:
         return dossier, False
+    if dossier.voie == Voie.PAPIER:
+        raise ErreurMetier(
+            "Cette demande a été reçue sur papier : elle s'enregistre au guichet de la mairie."
+        )
     exiger_brouillon_de(dossier, par)
     if not accepte_cgu:
         raise ErreurMetier("Pour déposer, acceptez les conditions d'utilisation du service.")

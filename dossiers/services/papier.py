@@ -39,5 +39,7 @@ def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
     restants = problemes_de_saisie(dossier)
     if restants:
         raise DepotIncomplet(restants)
+    # The agent typed the request: he does not become its petitioner, nor the reader of its letters.
+    dossier.depositaire = None
     poser(dossier, par=par, jour=date_reception, voie=Voie.PAPIER)
     return dossier

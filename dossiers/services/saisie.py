@@ -12,6 +12,7 @@ from communes.models import Commune
 from dossiers import registre, saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Piece
+from dossiers.models.dossiers import Voie
 from dossiers.technique.empreintes import normaliser
 
 
@@ -19,8 +20,10 @@ class SaisieDepassee(ErreurMetier):
     """Another tab or person saved this draft meanwhile."""
 
 
-def ouvrir_brouillon(type_dossier: str, *, par, commune: Commune | None = None) -> Dossier:
-    """A new draft of this type, owned by ``par``.
+def ouvrir_brouillon(
+    type_dossier: str, *, par, commune: Commune | None = None, voie: str = Voie.TELESERVICE
+) -> Dossier:
+    """A new draft of this type, owned by ``par``; ``voie`` papier: entered by a counter agent.
 
     Raises:
         ErreurMetier: unknown type.
@@ -29,28 +32,44 @@ def ouvrir_brouillon(type_dossier: str, *, par, commune: Commune | None = None) 
         domaine = registre.domaine_du_type(type_dossier)
     except KeyError:
         raise ErreurMetier("Ce type de dossier n'existe pas.") from None
-    return Dossier.objects.create(domaine=domaine.code, type=type_dossier, depositaire=par, commune=commune)
+    return Dossier.objects.create(
+        domaine=domaine.code, type=type_dossier, depositaire=par, commune=commune, voie=voie
+    )
 
 
 @transaction.atomic
 def enregistrer_saisie(
-    dossier: Dossier, etape: str, donnees: Mapping[str, Any], *, par, version: int | None = None
+    dossier: Dossier,
+    etape: str,
+    donnees: Mapping[str, Any],
+    *,
+    par,
+    version: int | None = None,
+    marque: str | None = None,
 ) -> Dossier:
     """Keeps what was typed in one step, valid or not, and refreshes the list of pieces.
 
+    ``marque``: what the page knew of this step (``saisie.marque``); saving twice the same values is
+    never a conflict.
+
     Raises:
-        SaisieDepassee: ``version`` is not the present one (nothing is overwritten).
+        SaisieDepassee: ``version`` or ``marque`` is not the present one (nothing is overwritten).
         ErreurMetier: the dossier is filed, or belongs to someone else.
     """
     dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
     exiger_brouillon_de(dossier, par)
     saisie.etape_de(dossier, etape)
-    if version is not None and version != dossier.version:
+    nouvelles = saisie.vers_stockage(donnees)
+    if marque and dossier.donnees.get(etape) == nouvelles:
+        return dossier
+    if (version is not None and version != dossier.version) or (
+        marque and marque != saisie.marque(dossier, etape)
+    ):
         raise SaisieDepassee(
             "Ce brouillon a été modifié dans un autre onglet. Votre saisie n'est pas perdue : "
             "rechargez la page, puis comparez."
         )
-    dossier.donnees = {**dossier.donnees, etape: saisie.vers_stockage(donnees)}
+    dossier.donnees = {**dossier.donnees, etape: nouvelles}
     dossier.version += 1
     reprendre_resume(dossier)
     dossier.save()

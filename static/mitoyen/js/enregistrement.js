@@ -111,6 +111,9 @@
     return reponse.json().catch(function () { return {}; }).then(function (donnees) {
       var quand = donnees && donnees.enregistre_le ? new Date(donnees.enregistre_le) : new Date();
       moi.dire("enregistre", "Enregistré à " + horaire(quand));
+      /* The mark of what the server now holds: the next saving of this page builds on it. */
+      var marque = moi.formulaire.elements.marque;
+      if (marque && donnees && donnees.marque) { marque.value = donnees.marque; }
       if (moi.revision !== revision) { moi.programmer(PAUSE_MS); return; }
       moi.revision = 0;
       coffre.oublier(moi.cle);

@@ -1,0 +1,1 @@
+"""Screens of the petitioner's side and of the public."""

@@ -1,0 +1,42 @@
+"""Drafts: begun, found again, thrown away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.services import saisie as service
+from guichet.vues.commun import brouillon_de, fil
+
+
+@require_http_methods(["GET", "POST"])
+def nouveau(request: HttpRequest) -> HttpResponse:
+    """Choice of the procedure; POST begins a draft of the chosen type."""
+    if request.method == "POST":
+        try:
+            dossier = service.ouvrir_brouillon(request.POST.get("type", ""), par=request.user)
+        except ErreurMetier as erreur:
+            messages.error(request, erreur.message)
+            return redirect("guichet:nouveau")
+        return redirect("guichet:brouillon", dossier.reference)
+    contexte = {
+        "domaines": [
+            {"libelle": domaine.libelle, "code": domaine.code, "types": domaine.types.values()}
+            for domaine in registre.domaines()
+        ],
+        "fil": fil(None, ("", "Nouvelle demande")),
+    }
+    return render(request, "guichet/nouveau.html", contexte)
+
+
+@require_POST
+def supprimer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Throws a draft away, at its author's request."""
+    dossier = brouillon_de(request, reference)
+    service.supprimer_brouillon(dossier, par=request.user)
+    messages.success(request, "Le brouillon est supprimé.")
+    return redirect("guichet:accueil")

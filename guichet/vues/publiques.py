@@ -1,0 +1,67 @@
+"""Home, sign-up, help: pages that need no account."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import TemplateDoesNotExist, get_template
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dossiers.services.depot import VERSION_CGU
+from guichet.formulaires import InscriptionForm
+
+PAGES_D_AIDE = (
+    "comment-ca-marche",
+    "accessibilite",
+    "mentions-legales",
+    "code-source",
+    "conditions-utilisation",
+)
+
+
+@require_GET
+def accueil(request: HttpRequest) -> HttpResponse:
+    """The public home."""
+    return render(request, "public/accueil.html")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def inscription(request: HttpRequest) -> HttpResponse:
+    """Creates a petitioner's account and opens its session."""
+    suite = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(
+        suite, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        suite = ""
+    if request.user.is_authenticated:
+        return redirect(suite or "guichet:accueil")
+    form = InscriptionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        compte = form.creer()
+        login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect(suite or "guichet:nouveau")
+    return render(request, "registration/inscription.html", {"form": form, "next": suite})
+
+
+@require_GET
+def aide(request: HttpRequest, slug: str = "index") -> HttpResponse:
+    """One page of help, or their list."""
+    if slug != "index" and slug not in PAGES_D_AIDE:
+        raise Http404
+    gabarit = f"public/aide/{slug}.html"
+    try:
+        get_template(gabarit)
+    except TemplateDoesNotExist:
+        raise Http404 from None
+    return render(request, gabarit, {"version_cgu": VERSION_CGU})
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines read the public pages, except notices, which name land and disappear at term."""
+    lignes = ["User-agent: *", "Disallow: /guichet/", "Disallow: /instruction/", "Disallow: /affichage/"]
+    return HttpResponse("\n".join([*lignes, ""]), content_type="text/plain; charset=utf-8")
