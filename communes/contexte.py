@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from communes import habilitations as h
 
+ESPACES_AGENT = ("/instruction/", "/parapheur/", "/administration/", "/admin/")
+
 
 @dataclass(frozen=True)
 class Entree:
@@ -33,6 +35,8 @@ def _entrees(utilisateur):
         yield "workflows:file", "Dossiers"
     if not est_agent and not utilisateur.is_staff:
         yield "guichet:accueil", "Mes dossiers"
+    if h.peut_quelque_part(utilisateur, h.ADMINISTRER) or h.est_administrateur_plateforme(utilisateur):
+        yield "communes:accueil", "Administration"
     if utilisateur.is_staff:
         yield "admin:index", "Référentiels"
     yield "guichet:affichage_communes", "Affichage public"
@@ -49,5 +53,6 @@ def mitoyen(request) -> dict:
             except NoReverseMatch:
                 continue
             menu.append(Entree(url, libelle, request.path.startswith(url)))
-    espace = "agent" if request.path.startswith(("/instruction/", "/parapheur/", "/admin/")) else "usager"
+    est_agent = request.path.startswith(ESPACES_AGENT)
+    espace = "agent" if est_agent else "usager"
     return {"menu": menu, "demo": settings.DEMO, "espace": espace, "source_url": settings.SOURCE_URL}
