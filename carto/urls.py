@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from carto.vues import exports, ogc, outils, tuiles
+from carto.vues import exports, ogc, outils, pages, tuiles
 
 app_name = "carto"
 
 urlpatterns = [
+    path("", pages.apercu, name="apercu"),
     path("tuiles/<slug:code>/<int:z>/<int:x>/<int:y>.mvt", tuiles.tuile_publique, name="tuile"),
     path("identifier/", outils.identifier, name="identifier"),
     path("parcelles/<str:code_insee>/", outils.parcelles, name="parcelles"),
