@@ -12,6 +12,8 @@ class NatureCourrier(models.TextChoices):
     MAJORATION = "majoration", "Modification du délai d'instruction"
     DECISION = "decision", "Décision"
     ATTESTATION_TACITE = "attestation_tacite", "Certificat de décision tacite"
+    CONTRADICTOIRE = "contradictoire", "Retrait envisagé : vos observations"
+    RETRAIT = "retrait", "Retrait de la décision"
 
 
 class Courrier(models.Model):
