@@ -95,8 +95,7 @@ class EnvoiCourrier(forms.Form):
         label="Date de première présentation",
         required=False,
         widget=SaisieDate(),
-        help_text="Le jour où la lettre recommandée est présentée pour la première fois, ou remise "
-        "(R*423-47).",
+        help_text="Le jour où la lettre recommandée est présentée pour la première fois, ou remise.",
     )
 
     def __init__(self, *args, dossier: Dossier, **kwargs):
@@ -137,8 +136,7 @@ class EnvoiDemandePieces(EnvoiCourrier):
     """Sending the request; out of time, the instructor acknowledges that it has no effect (R*423-41)."""
 
     sans_effet_compris = forms.BooleanField(
-        label="J’ai compris : cette demande arrive trop tard, elle n’arrête pas le délai (R*423-41).",
-        required=False,
+        label="J’ai compris : cette demande arrive trop tard, elle ne change pas le délai.", required=False
     )
 
 
@@ -186,7 +184,7 @@ class ProjetDecision(forms.Form):
         label="Motifs en droit et en fait",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Un refus énonce tous ses motifs (L424-3).",
+        help_text="Un refus énonce tous ses motifs.",
     )
     prescriptions = forms.CharField(
         label="Prescriptions", required=False, widget=forms.Textarea(attrs={"rows": 5})

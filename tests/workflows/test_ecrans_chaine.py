@@ -130,7 +130,8 @@ def test_demander_les_pieces_par_le_portail(client, decor):
     completude.juger_piece(piece, "manquante", par=decor.instructeur)
     client.force_login(decor.instructeur)
     page = client.get(url("demande_pieces", dossier.reference)).content.decode()
-    assert "arrête le délai" in page
+    assert "cette demande compte" in page
+    assert "rejet tacite" in page
     apercu = client.get(url("apercu_demande", dossier.reference))
     assert apercu.content.startswith(b"%PDF")
     assert apercu["X-Frame-Options"] == "SAMEORIGIN"
@@ -334,3 +335,33 @@ def test_une_etape_faite_par_un_autre_entre_temps_est_dite_clairement(client, de
     client.force_login(decor.maire)
     page = client.post(url("signer", decision.pk)).content.decode()
     assert "n&#x27;est plus à la signature" in page or "vient d&#x27;être faite" in page
+
+
+def test_une_demande_de_pieces_d_affichage_cite_le_code_de_l_environnement(client):
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    dossier = f.enregistre("AP", decor)
+    completude.juger_piece(
+        dossier.pieces.filter(est_exigible=True).first(), "manquante", par=decor.instructeur
+    )
+    client.force_login(decor.instructeur)
+    page = client.get(url("demande_pieces", dossier.reference)).content.decode()
+    assert "R581-10" in page
+    assert "R*423" not in page
+
+
+def test_une_demande_hors_delai_s_avoue_sans_effet_avant_de_partir(client, decor, monkeypatch):
+    dossier = f.enregistre("PCMI", decor)
+    completude.juger_piece(
+        dossier.pieces.filter(est_exigible=True).first(), "manquante", par=decor.instructeur
+    )
+    tard = relu(dossier).limite_completude + timedelta(days=3)
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: tard)
+    client.force_login(decor.instructeur)
+    adresse = url("demande_pieces", dossier.reference)
+    assert "sans effet sur le délai" in client.get(adresse).content.decode()
+    assert "Cochez cette case" in client.post(adresse, {"canal": "portail"}).content.decode()
+    assert not Courrier.objects.filter(dossier=dossier, nature="demande_pieces").exists()
+    client.post(adresse, {"canal": "portail", "sans_effet_compris": "on"})
+    assert Courrier.objects.filter(dossier=dossier, nature="demande_pieces").exists()
+    assert relu(dossier).etat == EtatDossier.A_VERIFIER

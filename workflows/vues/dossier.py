@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from carto.carte import COUCHES_INSTRUCTEUR, Marqueur, contexte_carte
 from communes import habilitations as h
 from dossiers import registre, saisie
 from dossiers.models import Dossier
@@ -21,16 +20,6 @@ from dossiers.services.circonstances import MODIFIABLES
 from workflows import circuit, presentation
 from workflows.formulaires import AffectationLot
 from workflows.vues.commun import agent_requis, dossier_visible, rendre_dossier
-
-CARTE = "carto/carte.html"
-
-
-def _carte_presente() -> bool:
-    try:
-        get_template(CARTE)
-    except TemplateDoesNotExist:
-        return False
-    return True
 
 
 def _etape_suivante(dossier: Dossier, actions: dict[str, bool]) -> dict[str, str]:
@@ -63,6 +52,20 @@ def _voisins(request: HttpRequest, dossier: Dossier):
         for d in candidats.prefetch_related("parcelles").defer("donnees", "emprise").order_by("-pk")[:50]
         if any((p.prefixe, p.section, p.numero) in parcelles for p in d.parcelles.all())
     ][:10]
+
+
+def _carte(dossier: Dossier) -> dict[str, Any] | None:
+    """The land among the layers in force on the day of filing; nothing when no parcel was found."""
+    if not dossier.emprise:
+        return None
+    return contexte_carte(
+        "carte-terrain",
+        "Le terrain et les règles qui s’y appliquent",
+        couches=COUCHES_INSTRUCTEUR,
+        emprise=dossier.emprise,
+        marqueurs=[Marqueur(str(dossier), dossier.emprise, texte=dossier.adresse_terrain)],
+        jour=dossier.date_depot,
+    )
 
 
 @require_GET
@@ -99,7 +102,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             if peut_repartir and not le_dossier.est_clos
             else None,
             "est_a_enregistrer": le_dossier.etape == Etape.ENREGISTREMENT,
-            "carte": CARTE if le_dossier.emprise and _carte_presente() else "",
+            "carte": _carte(le_dossier),
         },
     )
 

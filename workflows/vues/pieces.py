@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Piece
 from dossiers.models.dossiers import Voie
 from dossiers.models.pieces import Verdict
-from dossiers.services import completude, projets
+from dossiers.services import completude, projets, silence
 from dossiers.services import fichiers as services_fichiers
 from workflows import circuit
 from workflows.formulaires import EnvoiDemandePieces, ReceptionPapier, VerdictPiece
@@ -83,8 +84,14 @@ def _page(
             "peut_demander": peut_juger and dossier.etat in DEMANDABLES,
             "peut_recevoir": _peut_recevoir(request, dossier),
             "version_montree": vue,
+            "article": _article(dossier),
         },
     )
+
+
+def _article(dossier: Dossier) -> str:
+    """The article of completeness in the dossier's own code."""
+    return str(registre.domaine(dossier.domaine).article_completude(dossier.type))
 
 
 def _peut_recevoir(request: HttpRequest, dossier: Dossier) -> bool:
@@ -167,7 +174,7 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
                 lambda: circuit.demander_pieces(dossier, par=request.user, **formulaire.envoi()),
             )
             if envoyee is not None:
-                effet = "" if envoyee.compte else " Elle est sans effet sur le délai (R*423-41)."
+                effet = "" if envoyee.compte else " Elle est sans effet sur le délai."
                 messages.success(request, f"Demande de pièces envoyée.{effet}")
                 return redirect("workflows:dossier", reference)
     a_demander = completude.pieces_a_demander(dossier)
@@ -175,7 +182,13 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         dossier,
         "pieces",
-        {"formulaire": formulaire, "prevue": prevue, "a_demander": a_demander},
+        {
+            "formulaire": formulaire,
+            "prevue": prevue,
+            "a_demander": a_demander,
+            "article": _article(dossier),
+            "effet": silence.libelle(prevue.horloge.echeancier.silence.effet) if prevue else "",
+        },
         gabarit="demande_pieces",
     )
 
