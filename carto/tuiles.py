@@ -126,8 +126,6 @@ def _decoupee(geom: GEOSGeometry, boite: Polygon) -> GEOSGeometry | None:
         return geom
     if xmin > bxmax or xmax < bxmin or ymin > bymax or ymax < bymin:
         return None
-    try:
-        coupee = geom.intersection(boite)
-    except GEOSException:
-        coupee = geom.make_valid().intersection(boite)
+    # The projection may break a contour that was just valid in metres.
+    coupee = (geom if geom.valid else geom.make_valid()).intersection(boite)
     return None if coupee.empty else coupee
