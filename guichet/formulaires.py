@@ -95,8 +95,7 @@ class DepotForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez comment recevoir les courriers."},
         help_text="Votre accord exprès est nécessaire pour un envoi en ligne (article L112-15 du code des "
-        "relations entre le public et l’administration). Un courrier que vous n’ouvrez pas est réputé lu "
-        "quinze jours après sa mise à disposition : consultez votre messagerie.",
+        "relations entre le public et l’administration).",
     )
 
 

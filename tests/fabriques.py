@@ -143,11 +143,10 @@ def saisie_complete(type_dossier: str, la_commune: Commune) -> dict[str, dict]:
             "parcelles": "AK 123, AK 124",
             "superficie": "540",
         },
-        "projet": dict(PROJETS[type_dossier]),
     }
     if registre.domaine_du_type(type_dossier).code == "rlpi":
         donnees["lieu"] = {"domaine_public": "non", "protection": "ne_sait_pas"}
-    return donnees
+    return {**donnees, "projet": dict(PROJETS[type_dossier])}
 
 
 def brouillon(type_dossier: str, la_commune: Commune, par: Utilisateur, *, pieces: bool = True) -> Dossier:

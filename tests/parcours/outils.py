@@ -1,0 +1,84 @@
+"""Driving the real pages as a person would, and asking axe at each stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests import fabriques as f
+
+MOT_DE_PASSE = "demo-instruction"
+
+
+class Parcours:
+    """One person after another in the same browser, on the live site."""
+
+    def __init__(self, page: Page, adresse: str, dossier: Path):
+        self.page, self.adresse, self.dossier = page, adresse, dossier
+        self.violations: list[str] = []
+        self.erreurs: list[str] = []
+        page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
+
+    def aller(self, chemin: str) -> int:
+        """Opens one address; returns its HTTP status."""
+        return self.page.goto(self.adresse + chemin).status
+
+    def entrer(self, courriel: str) -> None:
+        """Signs in as someone else."""
+        self.page.context.clear_cookies()
+        self.aller("/connexion/")
+        self.page.fill("[name=username]", courriel)
+        self.page.fill("[name=password]", MOT_DE_PASSE)
+        self.page.get_by_role("button", name="Se connecter").last.click()
+        expect(self.page).not_to_have_url(self.adresse + "/connexion/")
+
+    def controler(self) -> None:
+        """Asks axe about the page on screen."""
+        for violation in Axe().run(self.page).response["violations"]:
+            cibles = [noeud["target"] for noeud in violation["nodes"]][:3]
+            self.violations.append(f"{self.page.url} : {violation['id']} {cibles}")
+
+    def remplir(self, valeurs: dict[str, Any]) -> None:
+        """Types the values of one step, whatever their widget."""
+        for nom, valeur in valeurs.items():
+            champ = self.page.locator(f"form [name={nom}]")
+            genre = champ.first.evaluate("e => e.type || e.tagName.toLowerCase()")
+            if genre == "radio":
+                self.page.locator(f"[name={nom}][value={valeur}]").check()
+            elif genre.startswith("select"):
+                champ.select_option(valeur)
+            else:
+                champ.fill(valeur)
+
+    def deposer(self, type_dossier: str, commune) -> str:
+        """Fills and files a whole request; returns its reference."""
+        self.aller("/guichet/nouveau/")
+        self.controler()
+        self.page.locator(f"#commencer-{type_dossier}").click()
+        for valeurs in f.saisie_complete(type_dossier, commune).values():
+            self.remplir(valeurs)
+            self.controler()
+            self.page.get_by_role("button", name="Continuer").click()
+        self.page.wait_for_url("**/pieces/**")
+        self.controler()
+        codes = self.page.locator("section.piece").evaluate_all("s => s.map(e => e.id.slice(6))")
+        for code in codes:
+            if not self.page.locator(f"#piece-{code} .badge", has_text="à joindre").count():
+                continue
+            fichier = self.dossier / f"{code}.pdf"
+            fichier.write_bytes(f.pdf(titre=code))
+            section = self.page.locator(f"section[id='piece-{code}']")
+            section.locator("input[type=file]").set_input_files(fichier)
+            section.get_by_role("button", name="Ajouter").click()
+            expect(self.page.locator(f"section[id='piece-{code}'] ul.fichiers")).to_be_visible()
+        self.page.get_by_role("link", name="Vérifier ma demande").click()
+        self.controler()
+        self.page.locator("[name=electronique][value=oui]").check()
+        self.page.locator("[name=accepte_cgu]").check()
+        self.page.get_by_role("button", name="Déposer ma demande").dblclick()
+        self.page.wait_for_url("**/guichet/dossiers/*/")
+        self.controler()
+        return self.page.url.rstrip("/").split("/")[-1]
