@@ -173,7 +173,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     dossier = verrouiller(decision.dossier)
     h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.preparee_par_id == par.pk:
+    if dossier.decisions.filter(preparee_par=par).exists():  # this draft, or one it replaces
         raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
     if decision.etat == EtatDecision.SIGNEE:
         raise SignatureRefusee("Cette décision est déjà signée.")

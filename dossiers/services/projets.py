@@ -82,6 +82,10 @@ def enregistrer_projet(
         return courant
     if version_lue is not None and courant is not None and version(courant) != version_lue:
         raise ProjetDepasse(courant)
+    if courant is not None and courant.etat == EtatDecision.PROJET and courant.preparee_par_id != par.pk:
+        # The other person's draft stays on record: whoever drafted will not sign.
+        courant.etat = EtatDecision.CADUQUE
+        courant.save(update_fields=["etat"])
     if courant is None or courant.etat != EtatDecision.PROJET:
         return Decision.objects.create(
             dossier=dossier,
@@ -92,8 +96,8 @@ def enregistrer_projet(
         )
     for champ, valeur in contenu.items():
         setattr(courant, champ, valeur)
-    courant.preparee_par, courant.preparee_le = par, timezone.now()
-    courant.save(update_fields=[*CHAMPS, "preparee_par", "preparee_le"])
+    courant.preparee_le = timezone.now()
+    courant.save(update_fields=[*CHAMPS, "preparee_le"])
     return courant
 
 

@@ -196,8 +196,9 @@ def test_le_projet_se_garde_inacheve_et_une_page_perimee_ne_l_ecrase_pas(client,
     projet.refresh_from_db()
     assert projet.rapport == "À finir"
     client.post(adresse, {**perimee, "remplacer": "on"})
+    assert Decision.objects.get(dossier=dossier, etat="projet").rapport == "Ma version"
     projet.refresh_from_db()
-    assert projet.rapport == "Ma version"
+    assert (projet.etat, projet.preparee_par) == ("caduque", decor.instructeur)
 
 
 def test_un_refus_sans_motif_reste_sur_la_page_avec_l_article(client, decor):
@@ -365,3 +366,38 @@ def test_une_demande_hors_delai_s_avoue_sans_effet_avant_de_partir(client, decor
     client.post(adresse, {"canal": "portail", "sans_effet_compris": "on"})
     assert Courrier.objects.filter(dossier=dossier, nature="demande_pieces").exists()
     assert relu(dossier).etat == EtatDossier.A_VERIFIER
+
+
+def test_qui_a_redige_un_projet_repris_par_un_autre_ne_signe_pas_non_plus(client, decor):
+    from communes import habilitations as h
+    from communes.models import CodeRole
+
+    h.affecter(decor.maire, h.role(CodeRole.INSTRUCTEUR, service=decor.service), debut=f.DEPUIS)
+    dossier = f.en_instruction("PCMI", decor)
+    adresse = url("decision", dossier.reference)
+    client.force_login(decor.maire)
+    client.post(adresse, {"sens": "accord", "rapport": "Écrit par le maire", "action": "garder"})
+    client.force_login(decor.instructeur)
+    version = client.get(adresse).context["formulaire"]["version"].value()
+    client.post(adresse, {"sens": "accord", "rapport": "Repris", "version": version, "action": "envoyer"})
+    decision = Decision.objects.get(dossier=dossier, etat="a_signer")
+    assert decision.preparee_par == decor.instructeur
+    client.force_login(decor.maire)
+    assert "une autre personne doit la signer" in client.get(url("parapheur")).content.decode()
+    page = client.post(url("signer", decision.pk)).content.decode()
+    assert "une autre personne doit la signer" in page
+    decision.refresh_from_db()
+    assert decision.etat == "a_signer"
+
+
+def test_le_parapheur_coute_autant_de_requetes_pour_une_ou_quatre_decisions(
+    client, decor, django_assert_num_queries
+):
+    f.a_signer("PCMI", decor)
+    client.force_login(decor.maire)
+    with django_assert_num_queries(6):
+        assert len(client.get(url("parapheur")).context["lignes"]) == 1
+    for _ in range(3):
+        f.a_signer("PCMI", decor)
+    with django_assert_num_queries(6):
+        assert len(client.get(url("parapheur")).context["lignes"]) == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -27,6 +27,11 @@ def _exiger_signataire(request: HttpRequest) -> None:
         raise PermissionDenied("Le parapheur est réservé aux signataires des communes.")
 
 
+def _prepares(dossier, utilisateur):
+    """Drafts of this dossier's decision, replaced ones included, that a person prepared."""
+    return Decision.objects.filter(dossier=dossier, preparee_par=utilisateur)
+
+
 def a_signer(utilisateur):
     """Decisions a person may sign, the nearest legal date first."""
     return (
@@ -34,6 +39,7 @@ def a_signer(utilisateur):
             etat=EtatDecision.A_SIGNER, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER)
         )
         .select_related("dossier__commune", "preparee_par", "pdf")
+        .annotate(a_prepare=Exists(_prepares(OuterRef("dossier"), utilisateur)))
         .defer("dossier__donnees", "dossier__emprise")
         .order_by(F("dossier__prochaine_echeance").asc(nulls_last=True), "pk")
     )
@@ -45,7 +51,9 @@ def _ligne(decision: Decision, utilisateur) -> dict:
         "dossier": decision.dossier,
         "libelle_sens": decisions.libelle_sens(decision.dossier, decision.sens),
         "silence": presentation.phrase_silence(decision.dossier),
-        "est_preparateur": decision.preparee_par_id == utilisateur.pk,
+        "est_preparateur": decision.a_prepare
+        if hasattr(decision, "a_prepare")
+        else _prepares(decision.dossier, utilisateur).exists(),
     }
 
 
