@@ -82,3 +82,175 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.saisie.exiger_brouillon_de": DEPOSITAIRE,
     "dossiers.services.saisie.supprimer_brouillon": DEPOSITAIRE,
 }
+
+
+# --- Addresses ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Route:
+    """``regle``: who passes (functions of ``test_matrice_http``). ``objet``: the row named by the address.
+
+    ``actions``: one of them is needed. ``methode``: how it is asked.
+    """
+
+    regle: str
+    objet: str = ""
+    actions: tuple[str, ...] = ()
+    methode: str = "GET"
+
+
+PUBLIQUE = Route("publique")
+COMPTE = Route("compte")
+AGENT = Route("agent")
+PLATEFORME = Route("plateforme")
+
+
+def dossier(objet: str, *actions: str, methode: str = "GET") -> Route:
+    """An agent's address on a dossier: 404 when it is not visible, 403 without one of ``actions``."""
+    return Route("dossier", objet, actions, methode)
+
+
+def du_depositaire(objet: str, methode: str = "GET") -> Route:
+    """A petitioner's address on a dossier: 404 for anyone else."""
+    return Route("depositaire", objet, methode=methode)
+
+
+def quelque_part(*actions: str, methode: str = "GET") -> Route:
+    """A list: 403 for whoever may do none of ``actions`` anywhere."""
+    return Route("quelque_part", actions=actions, methode=methode)
+
+
+def commune(regle: str, objet: str = "") -> Route:
+    """An address of the administration about one commune."""
+    return Route(regle, objet)
+
+
+POST = "POST"
+
+#: Every route of the site but ``/admin/`` (see ``test_decouverte``) and the static files.
+ROUTES: dict[str, Route] = {
+    # The whole site
+    "accueil": PUBLIQUE,
+    "inscription": PUBLIQUE,
+    "aide": PUBLIQUE,
+    "robots": PUBLIQUE,
+    "connexion": PUBLIQUE,
+    "sante": PUBLIQUE,
+    "mot_de_passe_oublie": PUBLIQUE,
+    "mot_de_passe_envoye": PUBLIQUE,
+    "mot_de_passe_nouveau": PUBLIQUE,
+    "mot_de_passe_choisi": PUBLIQUE,
+    "mot_de_passe": COMPTE,
+    "mot_de_passe_change": COMPTE,
+    "deconnexion": Route("compte", methode=POST),
+    "accueil_connecte": COMPTE,
+    # Public notices
+    "guichet:affichage_communes": PUBLIQUE,
+    "guichet:affichage": PUBLIQUE,
+    "guichet:affichage_atom": PUBLIQUE,
+    # The petitioner
+    "guichet:accueil": COMPTE,
+    "guichet:nouveau": COMPTE,
+    "guichet:dossier": du_depositaire("suivi"),
+    "guichet:copie_deposee": du_depositaire("suivi"),
+    "guichet:abandonner": du_depositaire("suivi", POST),
+    "guichet:completer": du_depositaire("incomplet"),
+    "guichet:supprimer": du_depositaire("brouillon", POST),
+    "guichet:brouillon": du_depositaire("brouillon"),
+    "guichet:etape": du_depositaire("brouillon"),
+    "guichet:enregistrement_automatique": du_depositaire("brouillon", POST),
+    "guichet:pieces": du_depositaire("brouillon"),
+    "guichet:piece_deposer": du_depositaire("brouillon", POST),
+    "guichet:fichier": du_depositaire("suivi"),
+    "guichet:piece_retirer": du_depositaire("brouillon", POST),
+    "guichet:verifier": du_depositaire("brouillon"),
+    "guichet:deposer": du_depositaire("brouillon", POST),
+    "guichet:courrier": du_depositaire("suivi"),
+    "guichet:courrier_ouvrir": du_depositaire("suivi", POST),
+    "guichet:courrier_pdf": du_depositaire("suivi"),
+    # Paper filings at the counter
+    "guichet:papier": quelque_part(ENREGISTRER),
+    "guichet:papier_enregistrer": Route("papier", "brouillon", (ENREGISTRER,), POST),
+    # The bench
+    "workflows:file": AGENT,
+    "workflows:export": AGENT,
+    "workflows:affecter_lot": quelque_part(VALIDER, methode=POST),
+    "workflows:enregistrement": quelque_part(ENREGISTRER),
+    "workflows:dossier": dossier("suivi", CONSULTER),
+    "workflows:demande": dossier("suivi", CONSULTER),
+    "workflows:journal": dossier("suivi", CONSULTER),
+    "workflows:enregistrer": dossier("depose", ENREGISTRER, methode=POST),
+    "workflows:prendre": dossier("incomplet", INSTRUIRE, methode=POST),
+    "workflows:rendre": dossier("suivi", VALIDER, methode=POST),
+    "workflows:affecter": dossier("suivi", VALIDER, methode=POST),
+    "workflows:pieces": dossier("suivi", CONSULTER),
+    "workflows:verdict": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:demande_pieces": dossier("piece_jugee", INSTRUIRE),
+    "workflows:apercu_demande": dossier("piece_jugee", INSTRUIRE),
+    "workflows:declarer_complet": dossier("piece_jugee", INSTRUIRE, methode=POST),
+    "workflows:reception": dossier("incomplet", ENREGISTRER, INSTRUIRE),
+    "workflows:fichier": dossier("suivi", CONSULTER),
+    "workflows:circonstances": dossier("suivi", INSTRUIRE),
+    "workflows:majoration": dossier("suivi", INSTRUIRE),
+    "workflows:apercu_majoration": dossier("suivi", INSTRUIRE),
+    "workflows:decision": dossier("suivi", CONSULTER),
+    "workflows:apercu_decision": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:courriers": dossier("suivi", CONSULTER),
+    "workflows:courrier": dossier("suivi", CONSULTER),
+    "workflows:relancer": dossier("suivi", ENREGISTRER, INSTRUIRE, methode=POST),
+    "workflows:notifier": dossier("signe", ENREGISTRER, INSTRUIRE),
+    "workflows:parapheur": quelque_part(SIGNER),
+    "workflows:signer_lot": quelque_part(SIGNER, methode=POST),
+    "workflows:parapheur_decision": dossier("a_signer", SIGNER),
+    "workflows:document_decision": dossier("a_signer", CONSULTER),
+    "workflows:signer": dossier("a_signer", SIGNER, methode=POST),
+    "workflows:renvoyer": dossier("a_signer", SIGNER, methode=POST),
+    # The map: open data only
+    "carto:apercu": PUBLIQUE,
+    "carto:tuile": PUBLIQUE,
+    "carto:identifier": PUBLIQUE,
+    "carto:parcelles": PUBLIQUE,
+    "carto:export": PUBLIQUE,
+    "carto:ogc_accueil": PUBLIQUE,
+    "carto:ogc_api": PUBLIQUE,
+    "carto:ogc_conformite": PUBLIQUE,
+    "carto:ogc_collections": PUBLIQUE,
+    "carto:ogc_collection": PUBLIQUE,
+    "carto:ogc_objets": PUBLIQUE,
+    "carto:ogc_objet": PUBLIQUE,
+    # The administration
+    "communes:accueil": commune("agent_ou_plateforme"),
+    "communes:conventions": commune("agent_ou_plateforme"),
+    "communes:convention_ouvrir": PLATEFORME,
+    "communes:convention": commune("connait", "convention"),
+    "communes:convention_clore": commune("connait_puis_plateforme", "convention"),
+    "communes:convention_annuler": commune("connait_puis_plateforme", "convention"),
+    "communes:roles": commune("pourvoit"),
+    "communes:affecter": commune("pourvoit"),
+    "communes:role": commune("administre", "role"),
+    "communes:revoquer": commune("administre", "affectation"),
+    "communes:ouvrir_roles": commune("connait_puis_administre", "commune"),
+    "communes:acces": commune("connait", "commune"),
+}
+
+#: Addresses that are both read and written: who may write.
+ECRITURES: dict[str, Route] = {
+    "workflows:decision": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:demande_pieces": dossier("piece_jugee", INSTRUIRE, methode=POST),
+    "workflows:reception": dossier("incomplet", ENREGISTRER, INSTRUIRE, methode=POST),
+    "workflows:circonstances": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:majoration": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:notifier": dossier("signe", ENREGISTRER, INSTRUIRE, methode=POST),
+    "guichet:nouveau": Route("compte", methode=POST),
+    "guichet:papier": quelque_part(ENREGISTRER, methode=POST),
+    "guichet:etape": du_depositaire("brouillon", POST),
+    "guichet:completer": du_depositaire("incomplet", POST),
+    "communes:convention_ouvrir": Route("plateforme", methode=POST),
+    "communes:convention_clore": Route("connait_puis_plateforme", "convention", methode=POST),
+    "communes:convention_annuler": Route("connait_puis_plateforme", "convention", methode=POST),
+    "communes:affecter": Route("pourvoit", methode=POST),
+    "communes:revoquer": Route("administre", "affectation", methode=POST),
+    "communes:ouvrir_roles": Route("connait_puis_administre", "commune", methode=POST),
+    "mot_de_passe": Route("compte", methode=POST),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -37,12 +37,28 @@ ACTIONS_ATTENDUES = {
 
 @dataclass(frozen=True)
 class Personnage:
-    """One person and what the matrix expects: ``actions`` on the dossier of the matrix, ownership."""
+    """One person and what the matrix expects.
+
+    ``actions``: on the dossier of the matrix. ``ailleurs``: held today on another commune or domain only.
+    ``connait``: holds some right on the commune, in any domain.
+    """
 
     nom: str
     compte: Utilisateur
     actions: frozenset[str] = frozenset()
+    ailleurs: frozenset[str] = frozenset()
     est_depositaire: bool = False
+    est_plateforme: bool = False
+    est_ferme: bool = False
+    est_voisin_de_domaine: bool = False
+
+    @property
+    def connait(self) -> bool:
+        return bool(self.actions) or self.est_voisin_de_domaine
+
+    @property
+    def partout(self) -> frozenset[str]:
+        return self.actions | self.ailleurs
 
     def __str__(self) -> str:
         return self.nom
@@ -92,8 +108,8 @@ class Monde:
 
     # --- The people ---
 
-    def _ajouter(self, nom: str, compte: Utilisateur, actions=frozenset(), **champs) -> None:
-        self.personnages.append(Personnage(nom, compte, frozenset(actions), **champs))
+    def _ajouter(self, nom: str, compte: Utilisateur, actions=(), ailleurs=(), **champs) -> None:
+        self.personnages.append(Personnage(nom, compte, frozenset(actions), frozenset(ailleurs), **champs))
 
     def _variantes(self, code: str, **organisme) -> None:
         """The same post, but not held today: over, not begun, taken back, or the account closed."""
@@ -105,7 +121,7 @@ class Monde:
         self._ajouter(f"{code} révoqué", revoque)
         ferme = f.agent(code, **organisme)
         Utilisateur.objects.filter(pk=ferme.pk).update(is_active=False)
-        self._ajouter(f"{code} au compte fermé", ferme)
+        self._ajouter(f"{code} au compte fermé", ferme, est_ferme=True)
         dernier = f.agent(code, fin=self.jour, **organisme)
         self._ajouter(f"{code} jusqu'à ce soir", dernier, ACTIONS_ATTENDUES[code])
         premier = f.agent(code, debut=self.jour, **organisme)
@@ -116,7 +132,11 @@ class Monde:
         for code in ROLES_DE_COMMUNE:
             ici = f.agent(code, commune=self.decor.commune)
             self._ajouter(f"{code} de la commune", ici, ACTIONS_ATTENDUES[code])
-            self._ajouter(f"{code} de la voisine", f.agent(code, commune=self.voisin.commune))
+            self._ajouter(
+                f"{code} de la voisine",
+                f.agent(code, commune=self.voisin.commune),
+                ailleurs=ACTIONS_ATTENDUES[code],
+            )
             self._variantes(code, commune=self.decor.commune)
 
     def _roles_de_service(self) -> None:
@@ -125,8 +145,17 @@ class Monde:
         for code in ROLES_DE_SERVICE:
             ici = f.agent(code, service=self.decor.service)
             self._ajouter(f"{code} du service", ici, ACTIONS_ATTENDUES[code])
-            self._ajouter(f"{code} du service voisin", f.agent(code, service=self.voisin.service))
-            self._ajouter(f"{code} du service de l'autre domaine", f.agent(code, service=autre_domaine))
+            self._ajouter(
+                f"{code} du service voisin",
+                f.agent(code, service=self.voisin.service),
+                ailleurs=ACTIONS_ATTENDUES[code],
+            )
+            self._ajouter(
+                f"{code} du service de l'autre domaine",
+                f.agent(code, service=autre_domaine),
+                ailleurs=ACTIONS_ATTENDUES[code],
+                est_voisin_de_domaine=True,
+            )
             self._ajouter(
                 f"{code} du service dont la convention a fini hier", f.agent(code, service=self.ancien)
             )
@@ -139,15 +168,10 @@ class Monde:
         plateforme = f.agent(CodeRole.ADMIN_PLATEFORME)
         Utilisateur.objects.filter(pk=plateforme.pk).update(is_staff=True)
         plateforme.is_staff = True
-        self._ajouter("administrateur de la plateforme", plateforme)
+        self._ajouter("administrateur de la plateforme", plateforme, est_plateforme=True)
         self._ajouter("service consulté", f.agent(CodeRole.CONSULTE))
         self._ajouter("agent sans poste", f.utilisateur(nature="agent"))
 
     def frais(self, personnage: Personnage) -> Utilisateur:
         """The account as a new request would read it: nothing remembered."""
         return Utilisateur.objects.get(pk=personnage.compte.pk)
-
-
-def hier() -> date:
-    """Yesterday in Paris."""
-    return timezone.localdate() - timedelta(days=1)

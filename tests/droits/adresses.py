@@ -1,0 +1,93 @@
+"""Every address of the site, and the rows the matrix names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dossiers.models import Courrier, Envoi, VersionPiece
+from tests.droits import actes
+from tests.droits.attentes import Route
+from tests.droits.personnages import Monde
+
+
+def routes(motifs=None, prefixe: str = "", espace: str = "") -> Iterator[tuple[str, str]]:
+    """(full name, pattern) of every route, nested ones included."""
+    for motif in get_resolver().url_patterns if motifs is None else motifs:
+        ici = prefixe + str(motif.pattern)
+        if isinstance(motif, URLResolver):
+            dedans = ":".join(n for n in (espace, motif.namespace) if n)
+            yield from routes(motif.url_patterns, ici, dedans)
+        elif isinstance(motif, URLPattern):
+            yield ":".join(n for n in (espace, motif.name or f"sans nom ({ici})") if n), ici
+
+
+class Terrain:
+    """One dossier a stage in the commune of the matrix, made when first asked for."""
+
+    def __init__(self, monde: Monde):
+        self.monde = monde
+        self._dossiers: dict[str, object] = {}
+
+    def dossier(self, objet: str):
+        if objet not in self._dossiers:
+            self._dossiers[objet] = getattr(actes, objet)(self.monde)
+        return self._dossiers[objet]
+
+    def adresse(self, nom: str, route: Route) -> str:
+        """The address of a route on its own row."""
+        return reverse(nom, kwargs=self._arguments(nom, route))
+
+    def _arguments(self, nom: str, route: Route) -> dict:
+        commune = self.monde.decor.commune
+        if route.objet in ("convention", "role", "affectation"):
+            return {"pk": self._administre(route.objet).pk}
+        if nom == "communes:acces":
+            return {"code_insee": commune.code_insee, "domaine": self.monde.domaine}
+        if nom == "communes:ouvrir_roles":
+            return {"code_insee": commune.code_insee}
+        if not route.objet:
+            return self._publics(nom)
+        dossier = self.dossier(route.objet)
+        if nom.startswith("workflows:") and route.objet == "a_signer":
+            return {"pk": dossier.decisions.get().pk}
+        return {"reference": dossier.reference, **self._details(nom, dossier)}
+
+    def _administre(self, objet: str):
+        decor = self.monde.decor
+        poste = decor.accueil.affectations.get()
+        return {"convention": decor.convention, "role": poste.role, "affectation": poste}[objet]
+
+    def _publics(self, nom: str) -> dict:
+        insee = self.monde.decor.commune.code_insee
+        return {
+            "mot_de_passe_nouveau": {"uidb64": "MQ", "token": "abc-def"},
+            "guichet:affichage": {"insee": insee},
+            "guichet:affichage_atom": {"insee": insee},
+            "carto:tuile": {"code": "communes", "z": 10, "x": 521, "y": 343},
+            "carto:parcelles": {"code_insee": insee},
+            "carto:export": {"code": "communes", "forme": "geojson"},
+            "carto:ogc_collection": {"code": "communes"},
+            "carto:ogc_objets": {"code": "communes"},
+            "carto:ogc_objet": {"code": "communes", "pk": self.monde.decor.commune.pk},
+        }.get(nom, {})
+
+    def _details(self, nom: str, dossier) -> dict:
+        """The piece, file, letter or sending of this dossier that an address names."""
+        genre = nom.split(":")[1]
+        if genre in ("etape", "enregistrement_automatique"):
+            return {"etape": "demandeur"}
+        if genre == "piece_deposer":
+            return {"code": dossier.pieces.first().code}
+        if genre == "verdict":
+            return {"pk": dossier.pieces.first().pk}
+        if genre in ("fichier", "piece_retirer"):
+            version = VersionPiece.objects.filter(piece__dossier=dossier).first().pk
+            return {"version": version} if nom.startswith("guichet:") else {"pk": version}
+        if genre in ("courrier", "courrier_ouvrir", "courrier_pdf"):
+            courrier = Courrier.objects.filter(dossier=dossier).first().pk
+            return {"courrier": courrier} if nom.startswith("guichet:") else {"pk": courrier}
+        if genre == "relancer":
+            return {"pk": Envoi.objects.filter(dossier=dossier).first().pk}
+        return {}

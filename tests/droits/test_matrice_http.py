@@ -1,0 +1,176 @@
+"""The matrix at the level of addresses: every person on every route, and what each must get.
+
+Anonymous → sign-in; another commune → 404; visible but forbidden → 403; another petitioner → 404.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.droits.adresses import Terrain, routes
+from tests.droits.attentes import ADMINISTRER, ECRITURES, ROUTES, VALIDER, Route
+from tests.droits.personnages import Monde, Personnage
+
+OK = "passe"
+CONNEXION = "connexion"
+
+
+def test_chaque_route_a_son_attente():
+    """A new address without its line in ``attentes.ROUTES`` fails here; so does a line without address."""
+    trouvees = {nom for nom, _ in routes() if not nom.startswith("admin:")}
+    assert trouvees - set(ROUTES) == set(), "déclarez ces adresses dans tests/droits/attentes.py"
+    assert set(ROUTES) - trouvees == set(), "ces adresses n'existent plus"
+    assert set(ECRITURES) <= set(ROUTES)
+
+
+def _agent(p: Personnage) -> bool:
+    return bool(p.partout)
+
+
+def attendu(route: Route, p: Personnage) -> str | int:
+    """What the rule of a route gives one person."""
+    if route.regle == "publique":
+        return OK
+    if p.est_ferme:
+        return CONNEXION
+    return _REGLES[route.regle](route, p)
+
+
+def _dossier(route: Route, p: Personnage):
+    if not _agent(p):
+        return 403
+    if "consulter" not in p.actions:
+        return 404
+    return OK if set(route.actions) & p.actions else 403
+
+
+def _connait(route: Route, p: Personnage):
+    if not (_agent(p) or p.est_plateforme):
+        return 403
+    return OK if p.connait or p.est_plateforme else 404
+
+
+def _connait_puis(permis):
+    def regle(route: Route, p: Personnage):
+        vu = _connait(route, p)
+        return vu if vu != OK or permis(p) else 403
+
+    return regle
+
+
+def _administre(p: Personnage) -> bool:
+    return p.est_plateforme or ADMINISTRER in p.actions
+
+
+def _sur_un_role(route: Route, p: Personnage):
+    if not (_agent(p) or p.est_plateforme):
+        return 403
+    return OK if _administre(p) else 404
+
+
+def _pourvoit(route: Route, p: Personnage):
+    return OK if p.est_plateforme or {ADMINISTRER, VALIDER} & p.partout else 403
+
+
+_REGLES = {
+    "compte": lambda r, p: OK,
+    "agent": lambda r, p: OK if _agent(p) else 403,
+    "agent_ou_plateforme": lambda r, p: OK if _agent(p) or p.est_plateforme else 403,
+    "plateforme": lambda r, p: OK if p.est_plateforme else 403,
+    "quelque_part": lambda r, p: OK if set(r.actions) & p.partout else 403,
+    "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
+    "depositaire": lambda r, p: OK if p.est_depositaire else 404,
+    "dossier": _dossier,
+    "connait": _connait,
+    "connait_puis_plateforme": _connait_puis(lambda p: p.est_plateforme),
+    "connait_puis_administre": _connait_puis(_administre),
+    "administre": _sur_un_role,
+    "pourvoit": _pourvoit,
+}
+
+
+class _Annuler(Exception):
+    pass
+
+
+def demander(client: Client, adresse: str, methode: str):
+    """One request, its effects undone."""
+    reponse, biscuits = None, client.cookies.copy()
+    try:
+        with transaction.atomic():
+            reponse = client.post(adresse) if methode == "POST" else client.get(adresse)
+            if getattr(reponse, "streaming", False):
+                b"".join(reponse.streaming_content)
+            raise _Annuler
+    except _Annuler:
+        client.cookies = biscuits
+        return reponse
+
+
+def obtenu(reponse) -> str | int:
+    """The outcome as the matrix says it."""
+    statut = reponse.status_code
+    if statut in (301, 302) and reponse["Location"].startswith("/connexion/?next="):
+        return CONNEXION
+    return statut if statut in (403, 404) or statut >= 500 else OK
+
+
+def _client(clients: dict, personnage: Personnage | None) -> Client:
+    nom = personnage.nom if personnage else ""
+    if nom not in clients:
+        clients[nom] = Client(raise_request_exception=False)
+        if personnage:
+            clients[nom].force_login(personnage.compte)
+    return clients[nom]
+
+
+ESPACES = sorted({nom.split(":")[0] if ":" in nom else "" for nom in ROUTES})
+
+
+def _visiteurs(le_monde: Monde) -> list[Personnage]:
+    """Everyone but those who only differ by the first or last hour (played by the services' matrix)."""
+    return [p for p in le_monde.personnages if "ce matin" not in p.nom and "ce soir" not in p.nom]
+
+
+@pytest.fixture(autouse=True)
+def _sans_bruit():
+    """Thousands of expected refusals would each log a traceback."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("espace", ESPACES)
+def test_chaque_personne_obtient_ce_que_dit_le_tableau(espace):
+    le_monde = Monde("ads")
+    terrain, clients = Terrain(le_monde), {}
+    ecarts = {}
+    for nom, route in (*ROUTES.items(), *ECRITURES.items()):
+        if (nom.split(":")[0] if ":" in nom else "") == espace:
+            trouves = _ecarts(nom, route, le_monde, terrain, clients)
+            if trouves:
+                ecarts[f"{route.methode} {nom}"] = trouves
+    assert ecarts == {}
+
+
+def _ecarts(nom: str, route: Route, le_monde: Monde, terrain: Terrain, clients: dict) -> list[str]:
+    adresse = terrain.adresse(nom, route)
+    ecarts = []
+    recu = obtenu(demander(_client(clients, None), adresse, route.methode))
+    if route.regle == "publique":
+        # A public page may name nothing (404) in an empty base; it never asks to sign in, never fails.
+        if recu not in (OK, 404):
+            ecarts.append(f"anonyme : {recu}")
+    elif recu != CONNEXION:
+        ecarts.append(f"anonyme : {recu}")
+    for personnage in _visiteurs(le_monde) if route.regle != "publique" else ():
+        voulu = attendu(route, personnage)
+        recu = obtenu(demander(_client(clients, personnage), adresse, route.methode))
+        if recu != voulu:
+            ecarts.append(f"{personnage} : {recu}, attendu {voulu}")
+    return ecarts
