@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -390,14 +392,13 @@ def test_qui_a_redige_un_projet_repris_par_un_autre_ne_signe_pas_non_plus(client
     assert decision.etat == "a_signer"
 
 
-def test_le_parapheur_coute_autant_de_requetes_pour_une_ou_quatre_decisions(
-    client, decor, django_assert_num_queries
-):
+def test_le_parapheur_coute_autant_de_requetes_pour_une_ou_quatre_decisions(client, decor):
     f.a_signer("PCMI", decor)
     client.force_login(decor.maire)
-    with django_assert_num_queries(6):
+    with CaptureQueriesContext(connection) as pour_1:
         assert len(client.get(url("parapheur")).context["lignes"]) == 1
     for _ in range(3):
         f.a_signer("PCMI", decor)
-    with django_assert_num_queries(6):
+    with CaptureQueriesContext(connection) as pour_4:
         assert len(client.get(url("parapheur")).context["lignes"]) == 4
+    assert len(pour_1) == len(pour_4) <= 9
