@@ -16,6 +16,7 @@ from ads.lettres import (
     visas,
 )
 from ads.pieces import pieces
+from ads.redaction import SUITES, rediger
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article
 
@@ -83,10 +84,16 @@ def resume(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[tuple[str,
     """The figures of the project that letters and screens show."""
     projet = donnees.get("projet", {})
     return [
-        (libelle, str(projet[champ]).replace(".", ","))
+        (libelle, _a_lire(projet[champ]))
         for champ, libelle in _QUESTIONS.items()
         if projet.get(champ) not in (None, "")
     ]
+
+
+def _a_lire(valeur: Any) -> str:
+    """A figure with its decimal comma; a text as it was typed."""
+    texte = str(valeur)
+    return texte.replace(".", ",") if texte.replace(".", "", 1).isdigit() else texte
 
 
 def article_completude(type_dossier: str) -> Article:
@@ -111,6 +118,8 @@ DOMAINE = Domaine(
     article_completude=article_completude,
     circonstances={c.code: c.libelle for c in CIRCONSTANCES.values()},
     accuse_fait_courir=True,
+    rediger=rediger,
+    suites=SUITES,
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
     "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from communes import domaines as codes_de_domaines
+from dossiers.panneaux import Panneau, Proposition
+from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine
 from droit.articles import Article
 from droit.echeancier import Echeancier, Faits
 
@@ -74,8 +77,11 @@ class Domaine:
     """All that the platform needs to know of one domain of law.
 
     Functions receive the type's code and the form data (``dossier.donnees``), never a model, except
-    the letters' ``contexte``, which receives the dossier. ``regle_portail``: when a letter put on the
-    portal counts as received, in words for the petitioner, with its article.
+    the letters' ``contexte``, which receives the dossier, and ``panneaux`` and ``propositions``, which
+    receive the dossier and the day. ``regle_portail``: when a letter put on the portal counts as
+    received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
+    ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
+    ``propositions``: wordings the file suggests for the decision.
     """
 
     code: str
@@ -95,8 +101,12 @@ class Domaine:
     circonstances: Mapping[str, str] = field(default_factory=dict)
     accuse_fait_courir: bool = True
     nom_autorite: str = "Le maire"
+    rediger: Callable[[ActeADecider], ActeRedige] | None = None
+    suites: SuitesDuDomaine | None = None
     gabarit_panneau: str = ""
     regle_portail: str = ""
+    panneaux: Callable[[Any, date], Sequence[Panneau]] = lambda dossier, jour: ()
+    propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

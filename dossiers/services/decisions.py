@@ -1,106 +1,91 @@
-"""The decision: drafted by the instructor, signed by the authority, never by the same person."""
+"""The decision: drafted by the instructor, visaed, signed by the authority, never by the same person."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
-from dossiers import registre
+from communes.models import Convention
 from dossiers.etats import EtatDossier, passer
-from dossiers.models import Decision, Dossier
+from dossiers.models import Decision, Dossier, Fichier, Visa
 from dossiers.models.courriers import NatureCourrier
-from dossiers.models.decisions import EtatDecision, SensDecision
+from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision, SensVisa
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import courriers, fichiers, horloge
+from dossiers.services import controles, courriers, fichiers, horloge
+from dossiers.services.arretes import apercu, contexte_arrete, libelle_sens, signataire_seul
+from dossiers.services.controles import Controle, controler
 from dossiers.services.journal import consigner, verrouiller
-from dossiers.services.signataires import cle_de
+from dossiers.services.signataires import (
+    SignatureRefusee,
+    cle_de,
+    delegation_de,
+    empechement,
+)
 from dossiers.technique import fichiers as depot_de_fichiers
 from dossiers.technique.horodatage import horodateur_configure
 from dossiers.technique.signature import SignatureImpossible, signer_pdf
 from dossiers.technique.validation import verifier_pdf
 
+__all__ = [
+    "Controle",
+    "SignatureRefusee",
+    "apercu",
+    "contexte_arrete",
+    "controler",
+    "libelle_sens",
+    "preparer",
+    "renvoyer",
+    "reprendre",
+    "signer",
+    "viser",
+]
 
-class SignatureRefusee(ErreurMetier):
-    """Nothing was signed; the message says why."""
-
-
-@dataclass(frozen=True)
-class Controle:
-    """One check of a draft against the dossier. ``bloque``: it cannot go to signature as it is."""
-
-    message: str
-    article: str
-    bloque: bool
-
-
-def libelle_sens(dossier: Dossier, sens: str) -> str:
-    """The outcome in the words of this type (« accordé », « non-opposition », …)."""
-    for possible in registre.domaine(dossier.domaine).sens(dossier.type):
-        if possible.code == sens:
-            return possible.libelle
-    return SensDecision(sens).label
+#: A draft that left the instructor's hands.
+EN_CIRCUIT = (EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE)
 
 
-def controler(dossier: Dossier, sens: str, motifs: str, prescriptions: str, *, jour=None) -> list[Controle]:
-    """What in the file blocks this draft, or must be known before signing it."""
-    jour = jour or timezone.localdate()
-    trouves: list[Controle] = []
-    domaine = registre.domaine(dossier.domaine)
-    possible = next((s for s in domaine.sens(dossier.type) if s.code == sens), None)
-    if possible is None:
-        return [Controle("Cette issue n'existe pas pour ce type de dossier.", "", True)]
-    if possible.motivation and not motifs.strip():
-        trouves.append(Controle("Indiquez tous les motifs, en droit et en fait.", possible.motivation, True))
-    if sens == SensDecision.ACCORD_PRESCRIPTIONS and not prescriptions.strip():
-        trouves.append(Controle("Écrivez les prescriptions, ou choisissez un accord simple.", "", True))
-    limite = dossier.limite_instruction
-    if limite and jour > limite and sens in (SensDecision.REFUS, SensDecision.SURSIS):
-        trouves.append(
-            Controle(
-                f"Le délai est passé depuis le {limite:%d/%m/%Y} : une décision tacite existe. Un refus en "
-                "serait le retrait, avec procédure contradictoire.",
-                "L424-5" if domaine.accuse_fait_courir else "L242-1",
-                True,
-            )
-        )
-    elif limite and jour >= limite:
-        trouves.append(
-            Controle("Le délai s'achève aujourd'hui : la notification peut arriver trop tard.", "", False)
-        )
-    return trouves
-
-
-def contexte_arrete(dossier: Dossier, sens: str, motifs: str, prescriptions: str) -> dict:
-    """What the arrêté shows beside the common context of letters."""
-    domaine = registre.domaine(dossier.domaine)
-    return {
-        "sens": sens,
-        "libelle_sens": libelle_sens(dossier, sens),
-        "motifs": motifs,
-        "prescriptions": prescriptions,
-        "visas": domaine.visas(dossier.type),
-        "mentions": domaine.mentions_decision(dossier.type, sens),
-        "horloge": horloge.projeter(dossier),
-    }
-
-
-def apercu(dossier: Dossier, sens: str, motifs: str, prescriptions: str) -> bytes:
-    """The arrêté as it would leave, without keeping it."""
-    return courriers.composer(
-        dossier, NatureCourrier.DECISION, contexte_arrete(dossier, sens, motifs, prescriptions)
+def circuit_de(dossier: Dossier) -> list[str]:
+    """Steps of validation that the convention of this dossier requires before signature, in order."""
+    conventions = Convention.objects.en_vigueur(timezone.localdate()).filter(
+        commune_id=dossier.commune_id, domaine=dossier.domaine, service_id=dossier.service_id
     )
+    for convention in conventions.select_related("circuit_de_decision").order_by("-debut", "pk"):
+        reglage = getattr(convention, "circuit_de_decision", None)
+        if reglage is not None and convention.couvre(dossier.type):
+            return reglage.etapes()
+    return []
+
+
+def etape_de_visa(decision: Decision) -> str:
+    """The step a draft waits for; "" when it waits for none."""
+    if decision.etat != EtatDecision.A_VALIDER:
+        return ""
+    donnes = set(decision.visas.filter(sens=SensVisa.ACCORDE).values_list("etape", flat=True))
+    return next((etape for etape in circuit_de(decision.dossier) if etape not in donnes), "")
 
 
 @transaction.atomic
 def preparer(
-    dossier: Dossier, *, par, sens: str, motifs: str = "", prescriptions: str = "", rapport: str = ""
+    dossier: Dossier,
+    *,
+    par,
+    sens: str,
+    motifs: str = "",
+    prescriptions: str = "",
+    rapport: str = "",
+    complements: Mapping[str, Any] | None = None,
+    signataire=None,
 ) -> Decision:
-    """Writes the draft decision and its exact PDF, and sends it to signature.
+    """Writes the draft decision and its exact PDF, and sends it to validation or to signature.
+
+    ``signataire``: who will sign, named in the arrêté; by default the only person who can. A refusal or a
+    sursis keeps no prescription.
 
     Raises:
         ErreurMetier: not at this stage, or a check blocks (its article is in the message).
@@ -109,30 +94,141 @@ def preparer(
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.EN_INSTRUCTION:
         raise ErreurMetier("La décision se prépare quand le dossier est complet et en instruction.")
-    if dossier.decisions.filter(etat__in=[EtatDecision.A_SIGNER, EtatDecision.SIGNEE]).exists():
+    if dossier.decisions.filter(etat__in=EN_CIRCUIT).exists():
         raise ErreurMetier("Une décision est déjà à la signature pour ce dossier.")
+    if sens in (SensDecision.REFUS, SensDecision.SURSIS):
+        prescriptions = ""
     bloquants = [c for c in controler(dossier, sens, motifs, prescriptions) if c.bloque]
     if bloquants:
         raise ErreurMetier(
             " ".join(f"{c.message} ({c.article})" if c.article else c.message for c in bloquants)
         )
-    dossier.decisions.filter(etat__in=[EtatDecision.PROJET, EtatDecision.A_VALIDER]).update(
-        etat=EtatDecision.CADUQUE
+    if signataire is not None:
+        _exiger_signataire(signataire, dossier, sens, par)
+    signataire = signataire or signataire_seul(dossier, sens, sauf=par)
+    dossier.decisions.filter(etat=EtatDecision.PROJET).update(etat=EtatDecision.CADUQUE)
+    pdf = courriers.composer(
+        dossier,
+        NatureCourrier.DECISION,
+        contexte_arrete(dossier, sens, motifs, prescriptions, complements=complements, signataire=signataire),
     )
-    pdf = apercu(dossier, sens, motifs, prescriptions)
+    etat = EtatDecision.A_VALIDER if circuit_de(dossier) else EtatDecision.A_SIGNER
     decision = Decision.objects.create(
         dossier=dossier,
         sens=sens,
         motifs=motifs,
         prescriptions=prescriptions,
         rapport=rapport,
-        etat=EtatDecision.A_SIGNER,
+        complements=dict(complements or {}),
+        signataire=signataire,
+        etat=etat,
         preparee_par=par,
         preparee_le=timezone.now(),
         pdf=fichiers.ranger_octets(pdf, "arrete.pdf"),
     )
-    dossier.etape = Etape.SIGNATURE
+    _poser_etape(dossier, Etape.VALIDATION if etat == EtatDecision.A_VALIDER else Etape.SIGNATURE)
+    return decision
+
+
+def _exiger_signataire(signataire, dossier: Dossier, sens: str, par) -> None:
+    if signataire.pk == par.pk:
+        raise ErreurMetier("Vous préparez cette décision : une autre personne doit la signer.")
+    if not h.peut(signataire, h.SIGNER, dossier.commune_id, dossier.domaine):
+        raise ErreurMetier(f"{signataire} ne signe pas les décisions de {dossier.commune}.")
+    motif = empechement(signataire, dossier, sens)
+    if motif:
+        raise ErreurMetier(f"{signataire} : {motif}")
+
+
+def _poser_etape(dossier: Dossier, etape: str) -> None:
+    dossier.etape = etape
     dossier.save(update_fields=["etape"])
+
+
+def _decision_en_circuit(decision: Decision, *etats: str) -> tuple[Dossier, Decision]:
+    dossier = verrouiller(decision.dossier)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.etat not in etats:
+        raise ErreurMetier("Cette décision n'est plus à cette étape.")
+    return dossier, decision
+
+
+def _exiger_de_viser(par, dossier: Dossier, etape: str, decision: Decision) -> None:
+    """The head of service, or the commune (its counter or its signatory): never who prepared the draft."""
+    if etape == EtapeVisa.CHEF:
+        h.exiger(par, h.VALIDER, dossier.commune_id, dossier.domaine)
+    else:
+        action = h.SIGNER if h.peut(par, h.SIGNER, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
+        h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if decision.preparee_par_id == par.pk:
+        raise ErreurMetier("Vous avez préparé ce projet : une autre personne doit le viser.")
+
+
+@transaction.atomic
+def viser(decision: Decision, *, par, commentaire: str = "") -> Decision:
+    """One step of the validation chain agrees; the last one sends the draft to signature.
+
+    Raises:
+        ActionInterdite: the step awaited is not that of ``par``.
+        ErreurMetier: nothing awaits a visa, or ``par`` prepared the draft.
+    """
+    dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER)
+    etape = etape_de_visa(decision)
+    _exiger_de_viser(par, dossier, etape, decision)
+    _consigner_visa(decision, etape, SensVisa.ACCORDE, commentaire, par)
+    decision.validee_par, decision.validee_le = par, timezone.now()
+    if not etape_de_visa(decision):
+        decision.etat = EtatDecision.A_SIGNER
+        _poser_etape(dossier, Etape.SIGNATURE)
+    decision.save(update_fields=["etat", "validee_par", "validee_le"])
+    return decision
+
+
+@transaction.atomic
+def refuser_visa(decision: Decision, *, par, motif: str) -> Decision:
+    """A step of the validation chain sends the draft back to the instructor, with a reason.
+
+    Raises:
+        ActionInterdite: the step awaited is not that of ``par``.
+        ErreurMetier: no reason, nothing awaits a visa, or ``par`` prepared the draft.
+    """
+    dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER)
+    etape = etape_de_visa(decision)
+    _exiger_de_viser(par, dossier, etape, decision)
+    if not motif.strip():
+        raise ErreurMetier("Dites à l'instructeur ce qu'il faut reprendre.")
+    _consigner_visa(decision, etape, SensVisa.RENVOYE, motif, par)
+    return _rendre(dossier, decision, par, motif)
+
+
+def _consigner_visa(decision: Decision, etape: str, sens: str, commentaire: str, par) -> None:
+    Visa.objects.create(
+        decision=decision,
+        etape=etape,
+        sens=sens,
+        commentaire=commentaire.strip(),
+        par=par,
+        le=timezone.now(),
+    )
+    if sens == SensVisa.ACCORDE:
+        consigner(
+            decision.dossier,
+            NatureEvenement.VISA,
+            timezone.localdate(),
+            par=par,
+            donnees={"etape": str(etape), "commentaire": commentaire.strip()},
+        )
+
+
+def _rendre(dossier: Dossier, decision: Decision, par, motif: str) -> Decision:
+    decision.etat = EtatDecision.RENVOYEE
+    decision.motif_renvoi = motif.strip()
+    decision.renvoyee_par = par
+    decision.save(update_fields=["etat", "motif_renvoi", "renvoyee_par"])
+    _poser_etape(dossier, Etape.INSTRUCTION)
+    consigner(
+        dossier, NatureEvenement.RENVOI, timezone.localdate(), par=par, donnees={"motif": motif.strip()}
+    )
     return decision
 
 
@@ -150,16 +246,33 @@ def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.etat != EtatDecision.A_SIGNER:
         raise ErreurMetier("Cette décision n'est plus à la signature.")
-    decision.etat = EtatDecision.RENVOYEE
-    decision.motif_renvoi = motif.strip()
-    decision.renvoyee_par = par
-    decision.save(update_fields=["etat", "motif_renvoi", "renvoyee_par"])
-    dossier.etape = Etape.INSTRUCTION
-    dossier.save(update_fields=["etape"])
-    consigner(
-        dossier, NatureEvenement.RENVOI, timezone.localdate(), par=par, donnees={"motif": motif.strip()}
+    return _rendre(dossier, decision, par, motif)
+
+
+@transaction.atomic
+def reprendre(decision: Decision, *, par) -> Decision:
+    """The instructor takes his draft back before anyone has signed it: it becomes a draft again.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+        ErreurMetier: already signed, or no longer under way.
+    """
+    h.exiger(par, h.INSTRUIRE, decision.dossier.commune_id, decision.dossier.domaine)
+    dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER, EtatDecision.A_SIGNER)
+    decision.etat = EtatDecision.CADUQUE
+    decision.save(update_fields=["etat"])
+    brouillon = Decision.objects.create(
+        dossier=dossier,
+        sens=decision.sens,
+        motifs=decision.motifs,
+        prescriptions=decision.prescriptions,
+        rapport=decision.rapport,
+        complements=decision.complements,
+        preparee_par=par,
+        preparee_le=timezone.now(),
     )
-    return decision
+    _poser_etape(dossier, Etape.INSTRUCTION)
+    return brouillon
 
 
 @transaction.atomic
@@ -168,21 +281,16 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
 
     Raises:
         ActionInterdite: ``par`` does not sign for this commune.
-        SignatureRefusee: he prepared it, it is already signed, altered, or the key refuses.
+        SignatureRefusee: he prepared it, may not decide it, it is signed, late, altered, or the key refuses.
     """
     dossier = verrouiller(decision.dossier)
     h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if dossier.decisions.filter(preparee_par=par).exists():  # this draft, or one it replaces
-        raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
-    if decision.etat == EtatDecision.SIGNEE:
-        raise SignatureRefusee("Cette décision est déjà signée.")
-    if decision.etat != EtatDecision.A_SIGNER:
-        raise SignatureRefusee("Cette décision n'est plus à la signature.")
-    if not depot_de_fichiers.verifier(decision.pdf.empreinte):
-        raise SignatureRefusee("Le document a été altéré depuis sa préparation : il ne peut pas être signé.")
-    signe = _signer_document(decision, par, mot_de_passe)
     jour = timezone.localdate()
+    _exiger_signable(dossier, decision, par, jour)
+    signe = signer_document(
+        decision.pdf, dossier, par=par, motif=libelle_sens(dossier, decision.sens), mot_de_passe=mot_de_passe
+    )
     decision.pdf_signe = fichiers.ranger_octets(signe, "arrete-signe.pdf")
     decision.signee_par, decision.signee_le, decision.date_decision = par, timezone.now(), jour
     decision.etat = EtatDecision.SIGNEE
@@ -190,29 +298,62 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     passer(dossier, "decider")
     dossier.etape = Etape.NOTIFICATION
     dossier.save(update_fields=["etat", "etape"])
+    delegation = delegation_de(par, dossier, decision.sens)
     consigner(
         dossier,
         NatureEvenement.SIGNATURE,
         jour,
         par=par,
-        donnees={"sens": decision.sens, "empreinte": decision.pdf_signe.empreinte},
+        donnees={
+            "sens": decision.sens,
+            "empreinte": decision.pdf_signe.empreinte,
+            **({"delegation": delegation.arrete} if delegation else {}),
+        },
     )
     horloge.actualiser(dossier)
     return decision
 
 
-def _signer_document(decision: Decision, par, mot_de_passe: str) -> bytes:
+def _exiger_signable(dossier: Dossier, decision: Decision, par, jour) -> None:
+    if decision.preparee_par_id == par.pk:
+        raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
+    if decision.etat == EtatDecision.SIGNEE:
+        raise SignatureRefusee("Cette décision est déjà signée.")
+    if decision.etat == EtatDecision.A_VALIDER:
+        raise SignatureRefusee("Cette décision attend encore un visa : elle ne peut pas être signée.")
+    if decision.etat != EtatDecision.A_SIGNER:
+        raise SignatureRefusee("Cette décision n'est plus à la signature.")
+    motif = empechement(par, dossier, decision.sens, jour=jour)
+    if motif:
+        raise SignatureRefusee(motif)
+    if decision.signataire_id not in (None, par.pk):
+        raise SignatureRefusee(
+            f"Cet arrêté porte le nom de {decision.signataire} : renvoyez-le pour qu'il soit établi au vôtre."
+        )
+    tardif = controles.silence_deja_acquis(dossier, decision.sens, jour)
+    if tardif is not None:
+        raise SignatureRefusee(f"{tardif.message} ({tardif.article})")
+    if not depot_de_fichiers.verifier(decision.pdf.empreinte):
+        raise SignatureRefusee("Le document a été altéré depuis sa préparation : il ne peut pas être signé.")
+
+
+def signer_document(pdf: Fichier, dossier: Dossier, *, par, motif: str, mot_de_passe: str = "") -> bytes:
+    """Signs one stored PDF with the key of ``par`` and validates the result before returning it.
+
+    Raises:
+        SignatureRefusee: the key, the time-stamping service or the validation refuses; nothing is kept.
+    """
     try:
         signe = signer_pdf(
-            fichiers.lire(decision.pdf),
+            fichiers.lire(pdf),
             signataire=cle_de(par, mot_de_passe),
-            motif=libelle_sens(decision.dossier, decision.sens),
-            lieu=decision.dossier.commune.nom,
+            motif=motif,
+            lieu=dossier.commune.nom,
             horodateur=horodateur_configure(),
         )
     except SignatureImpossible as refus:
         raise SignatureRefusee(refus.message_fr) from refus
     lecture = verifier_pdf(signe)
-    if not (lecture.intacte and lecture.de_confiance and lecture.couvre_tout):
+    if not lecture.est_valable:
         raise SignatureRefusee(f"La signature produite n'a pas été validée : {lecture.message}")
     return signe

@@ -74,7 +74,9 @@ def enregistrer_projet(
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.EN_INSTRUCTION:
         raise ErreurMetier("La décision se prépare quand le dossier est complet et en instruction.")
-    if dossier.decisions.filter(etat__in=[EtatDecision.A_SIGNER, EtatDecision.SIGNEE]).exists():
+    if dossier.decisions.filter(
+        etat__in=[EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE]
+    ).exists():
         raise ErreurMetier("Une décision est déjà à la signature pour ce dossier.")
     contenu = {"sens": sens, "motifs": motifs, "prescriptions": prescriptions, "rapport": rapport}
     courant = projet(dossier)

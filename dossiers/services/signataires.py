@@ -1,12 +1,20 @@
-"""Which key signs for whom: the test authority in a demonstration, else the person's own PKCS#12."""
+"""Who may sign what, under which delegation, and with which key."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
-from communes.models import Utilisateur
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from communes.models import Commune, Utilisateur
+from dossiers import registre
+from dossiers.models import Delegation, Dossier, Interet
+from dossiers.models.decisions import SensDecision
 from dossiers.technique.autorite_demo import certificat_de_demo
 from dossiers.technique.signature import (
     CleDeSignature,
@@ -14,6 +22,7 @@ from dossiers.technique.signature import (
     charger_pkcs12,
     verifier_titulaire,
 )
+from droit.francais import en_lettres
 
 
 def cle_de(personne: Utilisateur, mot_de_passe: str = "") -> CleDeSignature:
@@ -35,3 +44,183 @@ def cle_de(personne: Utilisateur, mot_de_passe: str = "") -> CleDeSignature:
     cle = charger_pkcs12(chemin.read_bytes(), mot_de_passe)
     verifier_titulaire(cle, personne.courriel)
     return cle
+
+
+class SignatureRefusee(ErreurMetier):
+    """Nothing was signed; the message says why."""
+
+
+def empechement(personne: Utilisateur, dossier: Dossier, sens: str, *, jour: date | None = None) -> str:
+    """Why this signatory may not decide this dossier, in French; "" when nothing prevents it.
+
+    Whoever was ever delegated here signs only inside a delegation in force (CGCT L2122-18, L2122-19);
+    once the mayor's interest is declared, only the member named by the council decides (L422-7).
+    """
+    jour = jour or timezone.localdate()
+    interet = Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first()
+    if interet is not None:
+        if interet.interesse_id == personne.pk:
+            return (
+                "Vous êtes intéressé à ce projet : le conseil municipal désigne un autre de ses membres pour "
+                "décider (L422-7)."
+            )
+        if interet.designe_id is None:
+            return "Le conseil municipal doit d'abord désigner un de ses membres pour décider (L422-7)."
+        if interet.designe_id != personne.pk:
+            return f"Le conseil municipal a désigné {interet.designe} pour décider de ce dossier (L422-7)."
+        return ""
+    connues = Delegation.objects.filter(
+        delegataire=personne, commune_id=dossier.commune_id, domaine=dossier.domaine
+    )
+    if not connues.exists() or any(d.couvre(dossier.type, sens) for d in connues.en_vigueur(jour)):
+        return ""
+    return (
+        "Votre délégation de signature ne couvre pas cette décision aujourd'hui : son objet ou ses dates ne le "
+        "permettent pas."
+    )
+
+
+def delegation_de(
+    personne: Utilisateur, dossier: Dossier, sens: str, *, jour: date | None = None
+) -> Delegation | None:
+    """The delegation under which a person signs this outcome; None when he signs in his own right."""
+    jour = jour or timezone.localdate()
+    for delegation in Delegation.objects.en_vigueur(jour).filter(
+        delegataire=personne, commune_id=dossier.commune_id, domaine=dossier.domaine
+    ):
+        if delegation.couvre(dossier.type, sens):
+            return delegation
+    return None
+
+
+def signataires_possibles(dossier: Dossier, sens: str, *, sauf=None) -> list[Utilisateur]:
+    """Persons who may sign this outcome today, without the preparer (``sauf``)."""
+    personnes = h.personnes_pouvant(h.SIGNER, dossier.commune, dossier.domaine).order_by(
+        "nom", "prenom", "pk"
+    )
+    return [p for p in personnes if (sauf is None or p.pk != sauf.pk) and not empechement(p, dossier, sens)]
+
+
+def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict[str, str]:
+    """The signature block of an arrêté: first name, name, capacity, delegation (A424-2, last paragraph)."""
+    if personne is None:
+        return {}
+    interet = Interet.objects.filter(dossier=dossier, designe=personne).first()
+    delegation = None if interet else delegation_de(personne, dossier, sens)
+    if interet is not None:
+        par = f"Pour la commune, par délibération {interet.deliberation} du {en_lettres(interet.date_deliberation)}"
+    elif delegation is not None:
+        par = f"Pour le maire et par délégation ({delegation.arrete})"
+    else:
+        par = ""
+    return {
+        "nom": personne.get_full_name() or personne.courriel,
+        "qualite": (personne.qualite or ("Le maire" if not par else "")).strip().capitalize(),
+        "par_delegation": par,
+    }
+
+
+@transaction.atomic
+def deleguer(
+    commune: Commune,
+    domaine: str,
+    delegataire: Utilisateur,
+    *,
+    par,
+    arrete: str,
+    debut: date,
+    fin: date | None = None,
+    types: list[str] | None = None,
+    sens: list[str] | None = None,
+) -> Delegation:
+    """Records a delegation of signature taken by arrêté.
+
+    Raises:
+        ActionInterdite: ``par`` neither signs for nor administers this commune.
+        ErreurMetier: no arrêté, dates in disorder, unknown scope, oneself, or a person without the role.
+    """
+    action = h.SIGNER if h.peut(par, h.SIGNER, commune, domaine) else h.ADMINISTRER
+    h.exiger(par, action, commune, domaine)
+    if not arrete.strip():
+        raise ErreurMetier("Indiquez la référence de l'arrêté de délégation.")
+    if fin is not None and fin < debut:
+        raise ErreurMetier("La délégation se termine avant de commencer.")
+    if par.pk == delegataire.pk:
+        raise ErreurMetier("On ne se délègue pas sa propre signature.")
+    inconnus = set(types or []) - registre.domaine(domaine).types.keys()
+    inconnus |= set(sens or []) - set(SensDecision.values)
+    if inconnus:
+        raise ErreurMetier(f"Type ou issue inconnus : {', '.join(sorted(inconnus))}.")
+    if not h.peut(delegataire, h.SIGNER, commune, domaine, jour=max(debut, timezone.localdate())):
+        raise ErreurMetier(f"{delegataire} n'a pas le rôle de signataire de {commune} à cette date.")
+    return Delegation.objects.create(
+        commune=commune,
+        domaine=domaine,
+        delegataire=delegataire,
+        arrete=arrete.strip(),
+        types=list(types or []),
+        sens=list(sens or []),
+        debut=debut,
+        fin=fin,
+        enregistree_par=par,
+    )
+
+
+@transaction.atomic
+def rapporter(delegation: Delegation, jour: date, *, par) -> Delegation:
+    """Ends a delegation: from ``jour`` on, its holder signs nothing.
+
+    Raises:
+        ActionInterdite: ``par`` neither signs for nor administers this commune.
+        ErreurMetier: already ended.
+    """
+    commune, domaine = delegation.commune, delegation.domaine
+    action = h.SIGNER if h.peut(par, h.SIGNER, commune, domaine) else h.ADMINISTRER
+    h.exiger(par, action, commune, domaine)
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if delegation.revoquee_le is not None:
+        raise ErreurMetier("Cette délégation est déjà rapportée.")
+    delegation.revoquee_le = jour
+    delegation.save(update_fields=["revoquee_le"])
+    return delegation
+
+
+@transaction.atomic
+def declarer_interet(
+    dossier: Dossier,
+    interesse: Utilisateur,
+    *,
+    par,
+    designe: Utilisateur | None = None,
+    deliberation: str = "",
+    date_deliberation: date | None = None,
+) -> Interet:
+    """Records that the mayor is interested in the project, and whom the council named (L422-7).
+
+    Called again to add the designation. Live drafts printed with another name must be prepared again.
+
+    Raises:
+        ErreurMetier: no right here, designation without deliberation, or the interested person himself.
+    """
+    for action in (h.SIGNER, h.ENREGISTRER, h.INSTRUIRE):
+        if h.peut(par, action, dossier.commune_id, dossier.domaine):
+            break
+    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if designe is not None and designe.pk == interesse.pk:
+        raise ErreurMetier("La personne intéressée ne peut pas être désignée pour décider (L422-7).")
+    if designe is not None and (not deliberation.strip() or date_deliberation is None):
+        raise ErreurMetier("Indiquez la délibération qui désigne le décideur, et sa date (L422-7).")
+    if date_deliberation is not None and date_deliberation > timezone.localdate():
+        raise ErreurMetier("La date de la délibération ne peut pas être dans le futur.")
+    if dossier.est_clos:
+        raise ErreurMetier("Ce dossier est clos : la décision est déjà prise.")
+    return Interet.objects.update_or_create(
+        dossier=dossier,
+        defaults={
+            "interesse": interesse,
+            "designe": designe,
+            "deliberation": deliberation.strip(),
+            "date_deliberation": date_deliberation,
+            "declare_par": par,
+        },
+    )[0]

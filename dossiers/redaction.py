@@ -1,0 +1,96 @@
+"""What a domain of law brings to the writing of its decisions and to what follows them.
+
+Plain data and functions: a domain hands them over in its ``Domaine``; services and letters read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ActeADecider:
+    """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
+
+    ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing.
+    """
+
+    type: str
+    sens: str
+    commune: str
+    departement: str
+    numero: str
+    objet: str
+    demandeur: str
+    terrain: str
+    date_depot: date
+    jour: date
+    motifs: str = ""
+    prescriptions: str = ""
+    donnees: Mapping[str, Any] = field(default_factory=dict)
+    avis: tuple[str, ...] = ()
+    avis_de_depot: date | None = None
+    complements: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Information:
+    """A titled note under the arrêté; ``article``: what requires it."""
+
+    titre: str
+    paragraphes: tuple[str, ...]
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class ActeRedige:
+    """The words of an arrêté or a certificate, ready to print."""
+
+    titre: str
+    visas: tuple[str, ...]
+    considerants: tuple[str, ...]
+    verbe: str
+    articles: tuple[str, ...]
+    informations: tuple[Information, ...] = ()
+
+
+@dataclass(frozen=True)
+class SuitesDuDomaine:
+    """What follows a decision in one domain.
+
+    ``echeances``: keywords of ``ads.droit.suites.suites``; ``executoire``: type and dates to the day of
+    enforceability, or None; ``limite_retrait``: date of the decision to the last day to notify its
+    withdrawal, or None when the domain has no such rule; ``matiere``: @CTES matter (None: unknown, so
+    not sent); ``types_transmis``, ``types_affiches``, ``types_declares`` (DOC, DAACT): types concerned;
+    ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
+    ``ads.droit.suites``; ``fin_validite``: day of notification or acquisition to the last day of validity.
+    """
+
+    echeances: Callable[..., Sequence[Any]]
+    executoire: Callable[..., Any]
+    limite_retrait: Callable[[date], Any] | None = None
+    matiere: tuple[int, int] | None = None
+    types_transmis: frozenset[str] = frozenset()
+    types_affiches: frozenset[str] = frozenset()
+    types_declares: frozenset[str] = frozenset()
+    certificat_tacite: Callable[[str, bool, bool], Any] | None = None
+    dossier_de_suite: Callable[[str, str, date, date], Any] | None = None
+    fin_validite: Callable[[str, date], date] | None = None
+    reserve_transmission: str = ""
+
+
+def considerants(motifs: str) -> tuple[str, ...]:
+    """Each paragraph of the reasons as a « Considérant que … », as typed when it already is one."""
+    rediges = []
+    for paragraphe in motifs.splitlines():
+        texte = paragraphe.strip(" -•\t").rstrip(" .;")
+        if not texte:
+            continue
+        if not texte.casefold().startswith("considérant"):
+            voyelle = texte[:1].casefold() in "aeiouyhâàéèêëîïôùûœ"
+            texte = f"Considérant {'qu’' if voyelle else 'que '}{texte[:1].lower()}{texte[1:]}"
+        rediges.append(texte)
+    return tuple(rediges)

@@ -1,0 +1,107 @@
+"""The words of an arrêté, gathered from the file and written by the domain; preview and final are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from dossiers import registre, saisie
+from dossiers.models import Affichage, Dossier
+from dossiers.models.courriers import NatureCourrier
+from dossiers.models.decisions import SensDecision
+from dossiers.models.demandeurs import RoleDemandeur
+from dossiers.models.publicite import ObjetAffichage
+from dossiers.redaction import ActeADecider
+from dossiers.services import controles, courriers
+from dossiers.services.signataires import presenter, signataires_possibles
+from droit.francais import enumerer
+
+
+def libelle_sens(dossier: Dossier, sens: str) -> str:
+    """The outcome in the words of this type (« accordé », « non-opposition », …)."""
+    for possible in registre.domaine(dossier.domaine).sens(dossier.type):
+        if possible.code == sens:
+            return possible.libelle
+    return SensDecision(sens).label
+
+
+def acte_a_decider(
+    dossier: Dossier, sens: str, motifs: str, prescriptions: str, complements: Mapping[str, Any] | None = None
+) -> ActeADecider:
+    """What the words of the arrêté depend on, read from the file."""
+    commun = courriers.contexte_commun(dossier)
+    avis_de_depot = (
+        Affichage.objects.filter(dossier=dossier, objet=ObjetAffichage.DEPOT).order_by("debut").first()
+    )
+    parcelles = enumerer([str(p) for p in commun["parcelles"]])
+    demandeurs = [_adresser(d) for d in commun["demandeurs"] if d.role != RoleDemandeur.MANDATAIRE]
+    return ActeADecider(
+        type=dossier.type,
+        sens=sens,
+        commune=dossier.commune.nom,
+        departement=dossier.commune.departement,
+        numero=commun["reference"],
+        objet=dossier.objet,
+        demandeur=enumerer(demandeurs) or dossier.nom_demandeur,
+        terrain=f"{dossier.adresse_terrain} à {dossier.commune.nom}"
+        + (f" (cadastré {parcelles})" if parcelles else ""),
+        date_depot=dossier.date_depot,
+        jour=timezone.localdate(),
+        motifs=motifs,
+        prescriptions=prescriptions,
+        donnees=saisie.donnees_propres(dossier),
+        avis=controles.avis_recueillis(dossier),
+        avis_de_depot=avis_de_depot.debut if avis_de_depot else None,
+        complements=complements or {},
+    )
+
+
+def _adresser(demandeur) -> str:
+    lieu = f"{demandeur.adresse} {demandeur.code_postal} {demandeur.ville}".strip()
+    return f"{demandeur}, {' '.join(lieu.split())}" if lieu else str(demandeur)
+
+
+def contexte_arrete(
+    dossier: Dossier,
+    sens: str,
+    motifs: str,
+    prescriptions: str,
+    *,
+    complements: Mapping[str, Any] | None = None,
+    signataire=None,
+) -> dict:
+    """What the arrêté shows beside the common context of letters."""
+    domaine = registre.domaine(dossier.domaine)
+    acte = acte_a_decider(dossier, sens, motifs, prescriptions, complements)
+    return {
+        "sens": sens,
+        "libelle_sens": libelle_sens(dossier, sens),
+        "acte": domaine.rediger(acte),
+        "signataire": presenter(signataire, dossier, sens),
+    }
+
+
+def apercu(
+    dossier: Dossier,
+    sens: str,
+    motifs: str,
+    prescriptions: str,
+    *,
+    complements: Mapping[str, Any] | None = None,
+    signataire=None,
+) -> bytes:
+    """The arrêté as it would leave, without keeping it; same bytes as what goes to signature."""
+    signataire = signataire or signataire_seul(dossier, sens)
+    return courriers.composer(
+        dossier,
+        NatureCourrier.DECISION,
+        contexte_arrete(dossier, sens, motifs, prescriptions, complements=complements, signataire=signataire),
+    )
+
+
+def signataire_seul(dossier: Dossier, sens: str, sauf=None):
+    """The one person who can sign this, whom the arrêté then names; None when there are several."""
+    possibles = signataires_possibles(dossier, sens, sauf=sauf)
+    return possibles[0] if len(possibles) == 1 else None

@@ -1,0 +1,193 @@
+"""A draft decision held against the file: what blocks it, what must be known before signing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from dossiers import registre
+from dossiers.models import Affichage, Dossier, Interet
+from dossiers.models.decisions import SensDecision
+from dossiers.models.journal import NatureEvenement
+from dossiers.models.publicite import ObjetAffichage
+from dossiers.services import horloge
+from dossiers.services.journal import journal_des
+from dossiers.services.silence import REJETS, libelle
+from droit.echeancier import Sens
+from droit.francais import en_lettres
+
+DEFAVORABLES = (SensDecision.REFUS, SensDecision.SURSIS)
+LIBELLES_AVIS = {
+    Sens.FAVORABLE: "favorable",
+    Sens.PRESCRIPTIONS: "favorable avec prescriptions",
+    Sens.DEFAVORABLE: "défavorable",
+}
+ABF = "l'architecte des Bâtiments de France"
+
+
+@dataclass(frozen=True)
+class Controle:
+    """One check of a draft against the dossier. ``bloque``: it cannot go to signature as it is."""
+
+    message: str
+    article: str
+    bloque: bool
+
+
+Verification = Callable[[Dossier, str], Iterator[Controle]]
+LecteurDAvis = Callable[[Dossier], Iterator[str]]
+_VERIFICATIONS: list[Verification] = []
+_AVIS: list[LecteurDAvis] = []
+
+
+def declarer(verification: Verification | None = None, avis: LecteurDAvis | None = None) -> None:
+    """Adds a check (dossier, sens), or a reader of the opinions that arrêtés name (A424-2 d)."""
+    if verification is not None and verification not in _VERIFICATIONS:
+        _VERIFICATIONS.append(verification)
+    if avis is not None and avis not in _AVIS:
+        _AVIS.append(avis)
+
+
+def avis_recueillis(dossier: Dossier) -> tuple[str, ...]:
+    """Opinions collected and their sense, as an arrêté names them (A424-2 d)."""
+    textes = []
+    for evenement in journal_des(dossier, NatureEvenement.AVIS_ABF):
+        sens = LIBELLES_AVIS.get(evenement.donnees.contenu.get("sens"), "")
+        textes.append(f"l'avis {sens} de {ABF} du {en_lettres(evenement.date_legale)}".replace("  ", " "))
+    for lecteur in _AVIS:
+        textes.extend(lecteur(dossier))
+    return tuple(dict.fromkeys(textes))
+
+
+def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | None:
+    """A refusal after the limit is the withdrawal of a tacit decision (L424-5): never a plain arrêté."""
+    limite = dossier.limite_instruction
+    if not limite or jour <= limite or sens not in DEFAVORABLES or dossier.est_provisoire:
+        return None
+    if dossier.effet_silence in REJETS:
+        return None
+    domaine = registre.domaine(dossier.domaine)
+    avec_retrait = domaine.suites is not None and domaine.suites.limite_retrait is not None
+    delai = ", dans les trois mois" if avec_retrait else ""
+    return Controle(
+        f"Le délai est passé depuis le {en_lettres(limite)} : {_tacite(dossier)} existe. Un refus en serait le "
+        f"retrait : seulement s'il est illégal, après une procédure contradictoire{delai}.",
+        "L424-5, CRPA L121-1, L122-1" if avec_retrait else "CRPA L242-1, L121-1, L122-1",
+        True,
+    )
+
+
+def _tacite(dossier: Dossier) -> str:
+    texte = libelle(dossier.effet_silence)
+    return f"une {texte}" if texte.startswith(("décision", "autorisation")) else f"un {texte}"
+
+
+def controler(
+    dossier: Dossier, sens: str, motifs: str, prescriptions: str, *, jour: date | None = None
+) -> list[Controle]:
+    """What in the file blocks this draft, or must be known before signing it."""
+    jour = jour or timezone.localdate()
+    domaine = registre.domaine(dossier.domaine)
+    possible = next((s for s in domaine.sens(dossier.type) if s.code == sens), None)
+    if possible is None:
+        return [Controle("Cette issue n'existe pas pour ce type de dossier.", "", True)]
+    trouves = [
+        *_redaction(sens, motifs, prescriptions, possible.motivation),
+        *_delai(dossier, sens, jour),
+        *_abf(dossier, sens, jour),
+        *_autorite(dossier),
+        *_avis_de_depot(dossier, sens),
+    ]
+    for verification in _VERIFICATIONS:
+        trouves.extend(verification(dossier, sens))
+    return trouves
+
+
+def _redaction(sens: str, motifs: str, prescriptions: str, article: str) -> Iterator[Controle]:
+    if article and not motifs.strip():
+        tous = "tous les motifs" if sens == SensDecision.REFUS else "les motifs"
+        yield Controle(f"Indiquez {tous}, en droit et en fait.", article, True)
+    if sens == SensDecision.ACCORD_PRESCRIPTIONS and not prescriptions.strip():
+        yield Controle("Écrivez les prescriptions, ou choisissez un accord simple.", "A424-3 d", True)
+    if sens == SensDecision.REFUS and motifs.strip() and not any(signe.isdigit() for signe in motifs):
+        yield Controle(
+            "Aucun article n'est cité : un refus énonce la règle méconnue et le fait qui la méconnaît.",
+            "L424-3",
+            False,
+        )
+
+
+def _delai(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
+    tardif = silence_deja_acquis(dossier, sens, jour)
+    limite = dossier.limite_instruction
+    if tardif is not None:
+        yield tardif
+    elif limite and jour > limite and dossier.date_silence:
+        yield Controle(
+            f"Le délai est passé depuis le {en_lettres(limite)} : le silence a déjà produit son effet "
+            f"({libelle(dossier.effet_silence)}). Cette décision s'y ajoute.",
+            "R*424-1",
+            False,
+        )
+    elif limite and (limite - jour).days <= 3:
+        yield Controle(
+            f"Le délai s'achève le {en_lettres(limite)} : la décision doit être notifiée, et pas seulement "
+            "signée, avant cette date.",
+            "R*424-10",
+            False,
+        )
+
+
+def _abf(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
+    """The architect's agreement binds permits and declarations in protected surroundings (L632-2 patrimoine)."""
+    if sens in DEFAVORABLES:
+        return
+    avis = journal_des(dossier, NatureEvenement.AVIS_ABF)
+    if avis:
+        donne = avis[-1].donnees.contenu.get("sens")
+        if donne == Sens.DEFAVORABLE:
+            yield Controle(
+                f"L'accord de {ABF} est refusé depuis le {en_lettres(avis[-1].date_legale)} : l'autorisation ne "
+                "peut pas être délivrée.",
+                "R*425-1, L632-2 du code du patrimoine",
+                True,
+            )
+        elif donne == Sens.PRESCRIPTIONS and sens == SensDecision.ACCORD:
+            yield Controle(
+                f"{ABF[:1].upper()}{ABF[1:]} a donné son accord avec prescriptions : reprenez-les dans l'arrêté.",
+                "R*425-1",
+                True,
+            )
+        return
+    if not journal_des(dossier, NatureEvenement.SAISINE_ABF):
+        return
+    repute = horloge.projeter(dossier).echeancier.jalons.accord_abf_repute
+    if repute is None or jour <= repute:
+        jusqu = f" ; son silence vaudra accord après le {en_lettres(repute)}" if repute else ""
+        yield Controle(f"{ABF[:1].upper()}{ABF[1:]} n'a pas encore répondu{jusqu}.", "R*423-67", True)
+
+
+def _autorite(dossier: Dossier) -> Iterator[Controle]:
+    interet = Interet.objects.filter(dossier=dossier, designe__isnull=True).first()
+    if interet is not None:
+        yield Controle(
+            f"{interet.interesse} est intéressé au projet : le conseil municipal doit désigner un de ses membres.",
+            "L422-7",
+            False,
+        )
+
+
+def _avis_de_depot(dossier: Dossier, sens: str) -> Iterator[Controle]:
+    domaine = registre.domaine(dossier.domaine)
+    suites = domaine.suites
+    if sens in DEFAVORABLES or suites is None or dossier.type not in suites.types_affiches:
+        return
+    if not Affichage.objects.filter(dossier=dossier, objet=ObjetAffichage.DEPOT).exists():
+        yield Controle(
+            "La date d'affichage de l'avis de dépôt n'est pas enregistrée : la décision doit la mentionner.",
+            "R*424-5, R*423-6",
+            False,
+        )

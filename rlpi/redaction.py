@@ -1,0 +1,79 @@
+"""The words of the arrêtés of outdoor advertising (L581-18, L581-21, R581-9 to R581-13; CRPA L211-5, L212-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dossiers.models.decisions import SensDecision
+from dossiers.redaction import ActeADecider, ActeRedige, Information, SuitesDuDomaine, considerants
+from droit.francais import en_lettres
+from rlpi.lettres import mentions_decision
+
+
+def rediger(acte: ActeADecider) -> ActeRedige:
+    """The arrêté on one request for an authorisation."""
+    return ActeRedige(
+        titre=_titre(acte.sens),
+        visas=(
+            f"Vu la demande d'autorisation n° {acte.numero} présentée le {en_lettres(acte.date_depot)} par "
+            f"{acte.demandeur}, pour : {acte.objet.rstrip(' .')}, {acte.terrain}",
+            "Vu le code de l'environnement, notamment ses articles L581-1 et suivants et R581-1 et suivants",
+            "Vu le règlement local de publicité intercommunal applicable",
+            *(f"Vu {avis}" for avis in acte.avis),
+        ),
+        considerants=considerants(acte.motifs),
+        verbe="Arrête",
+        articles=tuple(_articles(acte)),
+        informations=(
+            Information(
+                "Voies et délais de recours",
+                tuple(
+                    m.texte for m in mentions_decision(acte.type, acte.sens) if "recours" in m.texte.lower()
+                ),
+                "CJA R421-1, CRPA L411-2",
+            ),
+        ),
+    )
+
+
+def _titre(sens: str) -> str:
+    if sens == SensDecision.REFUS:
+        return "Arrêté refusant une autorisation d'affichage extérieur"
+    avec = " avec prescriptions" if sens == SensDecision.ACCORD_PRESCRIPTIONS else ""
+    return f"Arrêté autorisant un dispositif d'affichage extérieur{avec}"
+
+
+def _articles(acte: ActeADecider) -> Sequence[str]:
+    if acte.sens == SensDecision.REFUS:
+        premier = "L'autorisation demandée est refusée."
+    elif acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
+        premier = (
+            "L'autorisation d'installer le dispositif décrit dans la demande susvisée est accordée, sous "
+            "réserve du respect des prescriptions énoncées ci-après."
+        )
+    else:
+        premier = "L'autorisation d'installer le dispositif décrit dans la demande susvisée est accordée."
+    articles = [premier]
+    if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
+        articles.append(f"Les prescriptions suivantes sont à respecter :\n{acte.prescriptions.strip()}")
+    articles.append(
+        f"Le maire de {acte.commune} est chargé de l'exécution du présent arrêté, notifié au demandeur."
+    )
+    return articles
+
+
+def _sans_echeance(type_: str, **dates: Any) -> Sequence[Any]:
+    return ()
+
+
+def _jamais(type_: str, **dates: Any) -> None:
+    return None
+
+
+SUITES = SuitesDuDomaine(
+    echeances=_sans_echeance,
+    executoire=_jamais,
+    reserve_transmission="La transmission au préfet des autorisations d'affichage extérieur, et sa matière, "
+    "sont à confirmer avec la préfecture (CGCT L2131-2).",
+)
