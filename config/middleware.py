@@ -23,6 +23,8 @@ PREFIXES_PUBLICS = (
     "/avis/",
     "/carto/",
 )
+#: Open data: other sites may read it.
+OUVERTS = ("/carto/",)
 PAGES_PUBLIQUES = frozenset({"/", "/favicon.ico", "/robots.txt"})
 
 
@@ -35,6 +37,8 @@ class EntetesMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLITIQUE)
+        if not request.path_info.startswith(OUVERTS):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
