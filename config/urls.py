@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("guichet.urls_publiques")),
     path("", include("guichet.urls")),
+    path("", include("guichet.urls_publiques")),
     path("", include("workflows.urls")),
     path("", include("workflows.urls_comptes")),
     path("administration/", include("communes.urls")),

@@ -29,7 +29,7 @@ def vers_stockage(donnees: QueryDict | Mapping[str, Any]) -> dict[str, Any]:
     source = (
         donnees
         if isinstance(donnees, MultiValueDict)
-        else MultiValueDict({k: [v] for k, v in donnees.items()})
+        else MultiValueDict({k: v if isinstance(v, list) else [v] for k, v in donnees.items()})
     )
     rangees: dict[str, Any] = {}
     for cle in source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guichet.vues import affichage, brouillons, courriers, papier, pieces, saisie, suivi
+from guichet.vues import affichage, brouillons, courriers, orientation, papier, pieces, saisie, suivi
 
 app_name = "guichet"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{D}depot/", suivi.copie_deposee, name="copie_deposee"),
     path(f"{D}abandon/", suivi.abandonner, name="abandonner"),
     path(f"{D}completer/", pieces.completer, name="completer"),
+    path(f"{D}dupliquer/", brouillons.dupliquer, name="dupliquer"),
     path(f"{D}supprimer/", brouillons.supprimer, name="supprimer"),
     path(f"{D}saisie/", saisie.brouillon, name="brouillon"),
     path(f"{D}saisie/<slug:etape>/", saisie.etape, name="etape"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path(f"{D}courriers/<int:courrier>/pdf/", courriers.courrier_pdf, name="courrier_pdf"),
     path("guichet/papier/", papier.papier, name="papier"),
     path("guichet/papier/<slug:reference>/enregistrer/", papier.enregistrer, name="papier_enregistrer"),
+    path("aide/autorisation/", orientation.autorisation, name="autorisation"),
     path("affichage/", affichage.communes, name="affichage_communes"),
     path("affichage/<slug:insee>/", affichage.commune, name="affichage"),
     path("affichage/<slug:insee>/atom/", affichage.FluxAtom(), name="affichage_atom"),

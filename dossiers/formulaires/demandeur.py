@@ -40,7 +40,13 @@ class DemandeurForm(FormulaireEtape):
     """The petitioner; a second person and a representative only when the petitioner says so."""
 
     nature = forms.ChoiceField(
-        label="Vous êtes", choices=NaturePersonne.choices, widget=forms.RadioSelect, initial="physique"
+        label="Vous êtes",
+        choices=(
+            (NaturePersonne.PHYSIQUE.value, "Un particulier"),
+            (NaturePersonne.MORALE.value, "Une personne morale (société, association, collectivité)"),
+        ),
+        widget=forms.RadioSelect,
+        initial="physique",
     )
     nom = forms.CharField(label="Nom", max_length=300)
     prenom = forms.CharField(label="Prénom", max_length=300)

@@ -26,7 +26,11 @@ class ChoixCommune(forms.ModelChoiceField):
 class TerrainForm(FormulaireEtape):
     """The land. Unknown parcels are accepted: they are checked later and never block a filing."""
 
-    commune = ChoixCommune(label="Commune du terrain")
+    commune = ChoixCommune(
+        label="Commune du terrain",
+        help_text="Une seule commune par demande. "
+        '<a href="/aide/communes/" target="_blank">Ma commune n’est pas dans la liste (nouvel onglet)</a>',
+    )
     adresse = forms.CharField(
         label="Adresse du terrain", max_length=250, help_text="Numéro et rue, ou lieu-dit."
     )

@@ -97,6 +97,8 @@ def deposer_piece(dossier: Dossier, code: str, flux: BinaryIO, nom: str, *, par)
         Dossier.objects.select_for_update().get(pk=dossier.pk)
         deja = piece.versions.filter(fichier=fichier, est_retiree=False).first()
         if deja:
+            if not dossier.est_brouillon and deja.nature == NatureVersion.INITIALE:
+                raise PieceRefusee("Ce fichier est déjà celui de votre dossier : ajoutez-en un autre.")
             return deja
         rang = piece.versions.aggregate(dernier=Max("numero"))["dernier"] or 0
         return VersionPiece.objects.create(

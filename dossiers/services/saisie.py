@@ -77,6 +77,22 @@ def enregistrer_saisie(
     return dossier
 
 
+@transaction.atomic
+def dupliquer(modele: Dossier, *, par) -> Dossier:
+    """A new draft of the same type with the same typed values, owned by ``par``; no piece is taken over.
+
+    Raises:
+        ErreurMetier: ``par`` does not own the model.
+    """
+    if modele.depositaire_id != par.pk:
+        raise ErreurMetier("Ce dossier appartient à une autre personne.")
+    copie = ouvrir_brouillon(modele.type, par=par)
+    for etape in saisie.etapes(modele):
+        if etape.code in modele.donnees:
+            copie = enregistrer_saisie(copie, etape.code, modele.donnees[etape.code], par=par)
+    return copie
+
+
 def exiger_brouillon_de(dossier: Dossier, par) -> None:
     """Refuses to touch a filed dossier, or someone else's draft."""
     if dossier.depositaire_id != par.pk:

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communes.erreurs import ErreurMetier
-from dossiers import registre
+from dossiers import registre, saisie
 from dossiers.services import saisie as service
-from guichet.vues.commun import brouillon_de, fil
+from guichet import orientation
+from guichet.vues.commun import brouillon_de, dossier_de, fil
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,6 +23,9 @@ def nouveau(request: HttpRequest) -> HttpResponse:
         except ErreurMetier as erreur:
             messages.error(request, erreur.message)
             return redirect("guichet:nouveau")
+        proposees = orientation.preremplir(dossier.type, request.POST)
+        if proposees:
+            service.enregistrer_saisie(dossier, "projet", proposees, par=request.user)
         return redirect("guichet:brouillon", dossier.reference)
     contexte = {
         "domaines": [
@@ -31,6 +35,15 @@ def nouveau(request: HttpRequest) -> HttpResponse:
         "fil": fil(None, ("", "Nouvelle demande")),
     }
     return render(request, "guichet/nouveau.html", contexte)
+
+
+@require_POST
+def dupliquer(request: HttpRequest, reference: str) -> HttpResponse:
+    """A new draft with the same answers; pieces are brought anew, they belong to their project."""
+    modele = dossier_de(request, reference)
+    copie = service.dupliquer(modele, par=request.user)
+    messages.success(request, "Nouveau brouillon prérempli. Relisez chaque étape, puis joignez les pièces.")
+    return redirect("guichet:etape", copie.reference, next(iter(saisie.etapes(copie))).code)
 
 
 @require_POST

@@ -6,10 +6,12 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import TemplateDoesNotExist, get_template
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from communes.models import Commune
 from dossiers.services.depot import VERSION_CGU
 from guichet.formulaires import InscriptionForm
 
@@ -19,6 +21,7 @@ PAGES_D_AIDE = (
     "mentions-legales",
     "code-source",
     "conditions-utilisation",
+    "communes",
 )
 
 
@@ -57,7 +60,11 @@ def aide(request: HttpRequest, slug: str = "index") -> HttpResponse:
         get_template(gabarit)
     except TemplateDoesNotExist:
         raise Http404 from None
-    return render(request, gabarit, {"version_cgu": VERSION_CGU})
+    contexte: dict[str, object] = {"version_cgu": VERSION_CGU}
+    if slug == "communes":
+        ici = Commune.objects.sur_la_plateforme(timezone.localdate())
+        contexte["absentes"] = Commune.objects.exclude(pk__in=ici).defer("contour").order_by("nom")
+    return render(request, gabarit, contexte)
 
 
 @require_GET
