@@ -6,6 +6,7 @@ class AdsConfig(AppConfig):
     verbose_name = "Application du droit des sols"
 
     def ready(self) -> None:
+        from ads import consultations  # noqa: F401
         from ads.domaine import DOMAINE
         from dossiers import registre
 

@@ -7,6 +7,7 @@ class RlpiConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers import registre
+        from rlpi import consultations  # noqa: F401
         from rlpi.domaine import DOMAINE
 
         registre.enregistrer(DOMAINE)

@@ -1,23 +1,34 @@
 """Models of the dossier, one module a subject."""
 
 from dossiers.models.autorisations import Autorisation, Compteur
+from dossiers.models.consultations import (
+    AccesDossier,
+    Consultation,
+    MembreConsulte,
+    ServiceConsultable,
+)
 from dossiers.models.courriers import Courrier, Envoi, Notification
 from dossiers.models.decisions import CircuitDecision, Decision, Delegation, Interet, Visa
 from dossiers.models.demandeurs import Demandeur, ParcelleCitee
 from dossiers.models.dossiers import Depot, Dossier
 from dossiers.models.journal import Acces, DonneesEvenement, Evenement, Sceau
 from dossiers.models.legalite import RetourPrefet, Transmission
+from dossiers.models.modeles import Lettre, ModeleCourrier, ParagrapheBible
 from dossiers.models.pieces import Fichier, Piece, VersionPiece
 from dossiers.models.preuves import RetourDeCourrier
 from dossiers.models.publicite import Affichage
+from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
 
 __all__ = [
     "Acces",
+    "AccesDossier",
     "Affichage",
     "Autorisation",
     "CircuitDecision",
     "Compteur",
+    "Consultation",
+    "ControleRegle",
     "Courrier",
     "Decision",
     "DeclarationDeTravaux",
@@ -30,13 +41,20 @@ __all__ = [
     "Evenement",
     "Fichier",
     "Interet",
+    "Lettre",
+    "MembreConsulte",
+    "ModeleCourrier",
     "Notification",
+    "ParagrapheBible",
     "ParcelleCitee",
     "Piece",
+    "RapportInstruction",
+    "RegleDeZone",
     "RetourDeCourrier",
     "RetourPrefet",
     "Retrait",
     "Sceau",
+    "ServiceConsultable",
     "Transmission",
     "VersionPiece",
     "Visa",

@@ -14,6 +14,7 @@ class NatureCourrier(models.TextChoices):
     ATTESTATION_TACITE = "attestation_tacite", "Certificat de décision tacite"
     CONTRADICTOIRE = "contradictoire", "Retrait envisagé : vos observations"
     RETRAIT = "retrait", "Retrait de la décision"
+    LETTRE = "lettre", "Lettre"
 
 
 class Courrier(models.Model):

@@ -54,6 +54,13 @@ class DossierQuerySet(models.QuerySet):
             habilitations.filtre_communes(utilisateur, action, jour=jour)
         )
 
+    def consultes_par(self, utilisateur, *, jour: date | None = None) -> DossierQuerySet:
+        """Dossiers a consulted service's agent sees on ``jour`` through a dated row, and through it only."""
+        from dossiers.services.consultations import file_du_service
+
+        demandes = file_du_service(utilisateur, jour=jour)
+        return self.exclude(etat=EtatDossier.BROUILLON).filter(pk__in=demandes.values("dossier"))
+
     def du_demandeur(self, utilisateur) -> DossierQuerySet:
         """Dossiers a petitioner owns."""
         return self.filter(depositaire=utilisateur)

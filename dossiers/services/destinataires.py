@@ -1,0 +1,73 @@
+"""Who must be told: the persons who can act on a dossier now, and those above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from communes import habilitations as h
+from communes.models import Utilisateur
+from dossiers.models import Dossier, Envoi
+from dossiers.models.dossiers import Etape
+from dossiers.services import envois
+
+#: What the person holding each step must be allowed to do.
+ACTIONS = {
+    Etape.ENREGISTREMENT: h.ENREGISTRER,
+    Etape.COMPLETUDE: h.INSTRUIRE,
+    Etape.INSTRUCTION: h.INSTRUIRE,
+    Etape.VALIDATION: h.VALIDER,
+    Etape.SIGNATURE: h.SIGNER,
+    Etape.NOTIFICATION: h.ENREGISTRER,
+}
+
+
+def agissants(dossier: Dossier) -> list[Utilisateur]:
+    """The persons who can act: the dossier's instructor when it is his turn, else all who may."""
+    action = ACTIONS.get(dossier.etape)
+    if action is None:
+        return []
+    if action == h.INSTRUIRE and est_suivi(dossier):
+        return [dossier.instructeur]
+    return list(h.personnes_pouvant(action, dossier.commune, dossier.domaine).order_by("pk"))
+
+
+def est_suivi(dossier: Dossier) -> bool:
+    """Whether an instructor follows it who still may (a revoked one is not told)."""
+    suivi = dossier.instructeur
+    return bool(suivi and suivi.is_active and h.peut(suivi, h.INSTRUIRE, dossier.commune_id, dossier.domaine))
+
+
+def instructeurs(dossier: Dossier) -> list[Utilisateur]:
+    """Its instructor, else those who instruct for the commune."""
+    if est_suivi(dossier):
+        return [dossier.instructeur]
+    return list(h.personnes_pouvant(h.INSTRUIRE, dossier.commune, dossier.domaine).order_by("pk"))
+
+
+def chefs(dossier: Dossier) -> list[Utilisateur]:
+    """Those who validate and allot for this commune and domain."""
+    return list(h.personnes_pouvant(h.VALIDER, dossier.commune, dossier.domaine).order_by("pk"))
+
+
+def a_alerter(dossier: Dossier) -> list[Utilisateur]:
+    """Whoever can act, then the chiefs (and the instructor, while others hold the dossier); each once."""
+    tous = [*agissants(dossier), *chefs(dossier)]
+    if est_suivi(dossier):
+        tous.append(dossier.instructeur)
+    return list({personne.pk: personne for personne in tous}.values())
+
+
+def prevenir(
+    personnes: Iterable[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
+) -> int:
+    """Plans one mail a person, once an occurrence; returns how many are new."""
+    cles = {f"{occurrence}:{p.pk}": p for p in personnes}
+    partis = set(
+        Envoi.objects.filter(dossier=dossier, genre=genre, occurrence__in=cles).values_list(
+            "occurrence", flat=True
+        )
+    )
+    nouveaux = [cle for cle in cles if cle not in partis]
+    for cle in nouveaux:
+        envois.prevoir(dossier, genre, occurrence=cle, charge={**charge, "pour": cles[cle].pk})
+    return len(nouveaux)
