@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,19 @@ from django.utils import timezone
 
 from dossiers import registre
 from dossiers.models import Affichage, Dossier, Interet
+from dossiers.models.consultations import ABF as CODE_ABF
+from dossiers.models.consultations import (
+    Consultation,
+    EffetSilenceAvis,
+    EtatConsultation,
+    NatureConsultation,
+    SensAvis,
+)
 from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import ObjetAffichage
 from dossiers.services import horloge
+from dossiers.services.avis import avis_en_mots
 from dossiers.services.journal import journal_des
 from dossiers.services.silence import REJETS, libelle
 from droit.echeancier import Sens
@@ -37,29 +46,14 @@ class Controle:
     bloque: bool
 
 
-Verification = Callable[[Dossier, str], Iterator[Controle]]
-LecteurDAvis = Callable[[Dossier], Iterator[str]]
-_VERIFICATIONS: list[Verification] = []
-_AVIS: list[LecteurDAvis] = []
-
-
-def declarer(verification: Verification | None = None, avis: LecteurDAvis | None = None) -> None:
-    """Adds a check (dossier, sens), or a reader of the opinions that arrêtés name (A424-2 d)."""
-    if verification is not None and verification not in _VERIFICATIONS:
-        _VERIFICATIONS.append(verification)
-    if avis is not None and avis not in _AVIS:
-        _AVIS.append(avis)
-
-
 def avis_recueillis(dossier: Dossier) -> tuple[str, ...]:
     """Opinions collected and their sense, as an arrêté names them (A424-2 d)."""
-    textes = []
-    for evenement in journal_des(dossier, NatureEvenement.AVIS_ABF):
-        sens = LIBELLES_AVIS.get(evenement.donnees.contenu.get("sens"), "")
-        textes.append(f"l'avis {sens} de {ABF} du {en_lettres(evenement.date_legale)}".replace("  ", " "))
-    for lecteur in _AVIS:
-        textes.extend(lecteur(dossier))
-    return tuple(dict.fromkeys(textes))
+    textes = [f"l'{phrase}" for phrase in avis_en_mots(dossier)]
+    if not any(ABF in texte or "ABF" in texte for texte in textes):
+        for evenement in journal_des(dossier, NatureEvenement.AVIS_ABF):
+            sens = LIBELLES_AVIS.get(evenement.donnees.contenu.get("sens"), "")
+            textes.append(f"l'avis {sens} de {ABF} du {en_lettres(evenement.date_legale)}")
+    return tuple(textes)
 
 
 def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | None:
@@ -101,9 +95,7 @@ def controler(
         *_autorite(dossier),
         *_avis_de_depot(dossier, sens),
     ]
-    for verification in _VERIFICATIONS:
-        trouves.extend(verification(dossier, sens))
-    return trouves
+    return [*trouves, *_consultations(dossier, sens)]
 
 
 def _redaction(sens: str, motifs: str, prescriptions: str, article: str) -> Iterator[Controle]:
@@ -168,6 +160,41 @@ def _abf(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
     if repute is None or jour <= repute:
         jusqu = f" ; son silence vaudra accord après le {en_lettres(repute)}" if repute else ""
         yield Controle(f"{ABF[:1].upper()}{ABF[1:]} n'a pas encore répondu{jusqu}.", "R*423-67", True)
+
+
+def _consultations(dossier: Dossier, sens: str) -> Iterator[Controle]:
+    """An agreement refused or awaited binds the authority; an opinion awaited is told (R*423-59)."""
+    for consultation in dossier.consultations.filter(parent__isnull=True).select_related("service"):
+        if consultation.service.code == CODE_ABF or not consultation.attend_une_reponse:
+            continue
+        lie = consultation.nature == NatureConsultation.ACCORD
+        article, service = consultation.article, consultation.service
+        if consultation.est_en_attente:
+            fin = (
+                f" (au plus tard le {en_lettres(consultation.date_limite)})"
+                if consultation.date_limite
+                else ""
+            )
+            quoi = "L'accord" if lie else "L'avis"
+            yield Controle(
+                f"{quoi} de {service} est encore attendu{fin}.", article, lie and sens not in DEFAVORABLES
+            )
+        elif lie and sens not in DEFAVORABLES and _est_refuse(consultation):
+            yield Controle(
+                f"{service} a refusé son accord : l'autorisation ne peut pas être délivrée.", article, True
+            )
+        elif lie and sens == SensDecision.ACCORD and consultation.sens == SensAvis.PRESCRIPTIONS:
+            yield Controle(
+                f"{service} a donné son accord avec prescriptions : reprenez-les dans l'arrêté.",
+                article,
+                True,
+            )
+
+
+def _est_refuse(consultation: Consultation) -> bool:
+    if consultation.etat == EtatConsultation.TACITE:
+        return consultation.silence in (EffetSilenceAvis.REFUS, EffetSilenceAvis.EXPRES)
+    return consultation.etat == EtatConsultation.RENDU and consultation.sens == SensAvis.DEFAVORABLE
 
 
 def _autorite(dossier: Dossier) -> Iterator[Controle]:

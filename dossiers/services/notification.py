@@ -1,22 +1,27 @@
-"""Notification of the decision: by the portal with consent, else on paper with its date."""
+"""Notification of the decision: by the portal with consent, else on paper with its date, and its proofs."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier, passer
-from dossiers.models import Decision, Dossier
-from dossiers.models.courriers import NatureCourrier
+from dossiers.models import Courrier, Decision, Dossier, Fichier, RetourDeCourrier
+from dossiers.models.courriers import Canal, EtatEnvoi, NatureCourrier
 from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import courriers, fichiers, horloge
+from dossiers.models.preuves import Remise
+from dossiers.services import controles, courriers, fichiers, horloge
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
+from dossiers.services.silence import REJETS
+from droit.echeancier import Fait
+from droit.francais import en_lettres
 
 #: What the legal clock calls each outcome.
 SENS_DE_L_HORLOGE = {
@@ -25,6 +30,10 @@ SENS_DE_L_HORLOGE = {
     SensDecision.REFUS: "refus",
     SensDecision.SURSIS: "sursis",
 }
+
+
+class NotificationTardive(ErreurMetier):
+    """The refusal would reach the petitioner after a tacit decision: it is not sent (L424-5)."""
 
 
 def decision_signee(dossier: Dossier) -> Decision:
@@ -39,17 +48,31 @@ def decision_signee(dossier: Dossier) -> Decision:
     return decision
 
 
+def arriverait_tard(dossier: Dossier, decision: Decision, canal: str, jour: date) -> bool:
+    """Whether notifying this unfavourable decision on ``jour`` would come after a tacit favourable one.
+
+    The decision stays lawful only if it is notified inside the delay (R*424-10).
+    """
+    if decision.sens not in controles.DEFAVORABLES or dossier.effet_silence in REJETS:
+        return False
+    fait = Fait(NatureEvenement.DECISION, jour, voie=canal, sens=SENS_DE_L_HORLOGE[decision.sens])
+    vue = horloge.prevoir(dossier, fait).decision
+    return vue is not None and not vue.dans_le_delai
+
+
 @transaction.atomic
 def notifier(
     dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None, numero_suivi: str = ""
 ) -> Dossier:
     """Notifies the signed decision. ``par=None``: the platform itself, right after the signature.
 
-    A paper notification made in time but recorded late sets aside the tacit decision that the daily
-    job had drawn from the silence.
+    A paper notification made in time but recorded late sets aside the tacit decision that the daily job
+    had drawn from the silence. A refusal presented too late is recorded for what it is: a fact that
+    leaves the tacit decision standing.
 
     Raises:
         ErreurMetier: nothing signed, already notified, or no date for a paper channel.
+        NotificationTardive: the portal would make a refusal arrive after the tacit decision.
     """
     if par is not None:
         _exiger_de_notifier(par, dossier)
@@ -60,6 +83,21 @@ def notifier(
     canal, jour = choisir_canal(dossier, canal, date_presentation)
     if decision.date_decision and jour < decision.date_decision:
         raise ErreurMetier("La notification ne peut pas précéder la signature.")
+    tardive = arriverait_tard(dossier, decision, canal, jour)
+    if tardive and canal in (Canal.PORTAIL, Canal.REMISE) and jour == timezone.localdate():
+        raise NotificationTardive(
+            f"Le délai est passé depuis le {en_lettres(dossier.limite_instruction)} : une décision tacite "
+            "favorable existe. Ce refus ne peut plus être notifié ; seul un retrait, après procédure "
+            "contradictoire, reste possible (L424-5)."
+        )
+    _envoyer(dossier, decision, canal, jour, par, numero_suivi)
+    _ranger(dossier, par, tardive)
+    return dossier
+
+
+def _envoyer(
+    dossier: Dossier, decision: Decision, canal: str, jour: date, par, numero_suivi: str
+) -> Courrier:
     evenement = consigner(
         dossier,
         NatureEvenement.DECISION,
@@ -83,8 +121,7 @@ def notifier(
     if numero_suivi:
         courrier.notification.numero_suivi = numero_suivi[:40]
         courrier.notification.save(update_fields=["numero_suivi"])
-    _ranger(dossier, par)
-    return dossier
+    return courrier
 
 
 def _exiger_de_notifier(par, dossier: Dossier) -> None:
@@ -95,14 +132,132 @@ def _exiger_de_notifier(par, dossier: Dossier) -> None:
     h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
 
 
-def _ranger(dossier: Dossier, par) -> None:
+def _ranger(dossier: Dossier, par, tardive: bool) -> None:
     """Sets the state that the clock gives to this notification."""
     vue = horloge.projeter(dossier).echeancier.decision
     tacite = next(iter(journal_des(dossier, NatureEvenement.DECISION_TACITE)), None)
     if tacite is not None and vue is not None and vue.dans_le_delai:
         rectifier(tacite, par=par, motif="Décision notifiée dans le délai, enregistrée après coup.")
-    if dossier.etat in (EtatDossier.DECIDE, EtatDossier.ACCORD_TACITE):
+    if tardive:
+        _constater_le_tacite(dossier, tacite)
+    elif dossier.etat in (EtatDossier.DECIDE, EtatDossier.ACCORD_TACITE):
         passer(dossier, "notifier")
     dossier.etape = Etape.CLOS
     dossier.save(update_fields=["etat", "etape"])
     horloge.actualiser(dossier)
+
+
+def _constater_le_tacite(dossier: Dossier, tacite) -> None:
+    """The refusal came too late: the tacit decision stands, recorded if the daily job had not yet."""
+    silence = horloge.projeter(dossier).echeancier.silence
+    if dossier.etat == EtatDossier.DECIDE:
+        passer(dossier, "accorder_tacitement")
+    if tacite is None and silence.le is not None:
+        consigner(
+            dossier,
+            NatureEvenement.DECISION_TACITE,
+            silence.le,
+            par=None,
+            donnees={"effet": str(silence.effet), "cause": "refus notifié hors délai"},
+        )
+
+
+def annonce_en_echec(dossier: Dossier) -> Courrier | None:
+    """The decision put on the portal whose announcement never reached the petitioner, nor was opened."""
+    courrier = (
+        Courrier.objects.filter(
+            dossier=dossier,
+            nature=NatureCourrier.DECISION,
+            notification__canal=Canal.PORTAIL,
+            notification__consultee_le__isnull=True,
+        )
+        .select_related("notification__evenement", "decision__pdf_signe")
+        .first()
+    )
+    if courrier is None:
+        return None
+    echec = dossier.envois.filter(
+        genre="decision", occurrence=str(courrier.pk), etat__in=[EtatEnvoi.IMPOSSIBLE, EtatEnvoi.A_VERIFIER]
+    )
+    return courrier if echec.exists() else None
+
+
+@transaction.atomic
+def renotifier_sur_papier(
+    dossier: Dossier, *, par, date_presentation: date, numero_suivi: str = "", canal: str = Canal.LRAR
+) -> Dossier:
+    """The announcing mail bounced: the decision is notified again, by registered letter.
+
+    The first notification is set aside in the journal; the date of first presentation is the law's.
+
+    Raises:
+        ErreurMetier: the announcement did not fail, or no lawful date is given.
+    """
+    _exiger_de_notifier(par, dossier)
+    dossier = verrouiller(dossier)
+    ancien = annonce_en_echec(dossier)
+    if ancien is None:
+        raise ErreurMetier("L'annonce de cette décision n'a pas échoué : elle est déjà notifiée.")
+    if canal == Canal.PORTAIL:
+        raise ErreurMetier("Le portail vient d'échouer : envoyez une lettre recommandée.")
+    canal, jour = choisir_canal(dossier, canal, date_presentation)
+    decision = ancien.decision
+    if decision.date_decision and jour < decision.date_decision:
+        raise ErreurMetier("La notification ne peut pas précéder la signature.")
+    rectifier(
+        ancien.notification.evenement,
+        par=par,
+        motif="Avis électronique non remis : décision notifiée par lettre recommandée.",
+    )
+    tardive = arriverait_tard(dossier, decision, canal, jour)
+    _envoyer(dossier, decision, canal, jour, par, numero_suivi)
+    if tardive:
+        tacite = next(iter(journal_des(dossier, NatureEvenement.DECISION_TACITE)), None)
+        Dossier.objects.filter(pk=dossier.pk).update(etat=EtatDossier.ACCORD_TACITE)
+        dossier.refresh_from_db()
+        _constater_le_tacite(dossier, tacite)
+    horloge.actualiser(dossier)
+    return dossier
+
+
+@transaction.atomic
+def enregistrer_retour(
+    courrier: Courrier, *, par, remise: str, date_remise: date, accuse: Fichier | None = None
+) -> RetourDeCourrier:
+    """Records the acknowledgement, or the letter that came back; the legal date does not move (R*423-47).
+
+    Raises:
+        ErreurMetier: not a paper letter, already recorded, or a date before the sending or in the future.
+    """
+    dossier = verrouiller(courrier.dossier)
+    _exiger_de_notifier(par, dossier)
+    notification = courrier.notification
+    if notification.canal == Canal.PORTAIL:
+        raise ErreurMetier("Ce courrier est sur le portail : il n'a pas d'accusé de réception postal.")
+    if hasattr(notification, "retour"):
+        raise ErreurMetier("Le retour de ce courrier est déjà enregistré.")
+    remise = Remise(remise)
+    if date_remise < notification.date_envoi:
+        raise ErreurMetier("La remise ne peut pas précéder la première présentation.")
+    if date_remise > timezone.localdate():
+        raise ErreurMetier("La date de remise ne peut pas être dans le futur.")
+    retour = RetourDeCourrier.objects.create(
+        notification=notification,
+        remise=remise,
+        date_remise=date_remise,
+        accuse=accuse,
+        enregistre_par=par,
+    )
+    consigner(
+        dossier,
+        NatureEvenement.RETOUR_COURRIER,
+        date_remise,
+        par=par,
+        donnees={
+            "remise": str(remise),
+            "courrier": courrier.pk,
+            **({"accuse": accuse.empreinte} if accuse else {}),
+        },
+        vise=notification.evenement,
+    )
+    return retour
