@@ -78,14 +78,13 @@ def _par_postgis(dedans, nom: str, z: int, x: int, y: int, champs: dict[str, str
     )
     attributs = {f"a_{cle}": _attribut(dedans.model, lookup) for cle, lookup in champs.items()}
     sql, parametres = (
-        dedans.annotate(mvt_geom=geometrie, **attributs)
-        .values("pk", "mvt_geom", *attributs)
+        dedans.annotate(mvt_id=models.F("pk"), mvt_geom=geometrie, **attributs)
+        .values("mvt_id", "mvt_geom", *attributs)
         .query.sql_with_params()
     )
     colonnes = ", ".join(f'q."a_{cle}" AS "{cle}"' for cle in champs)
-    pk = dedans.model._meta.pk.column
     requete = (
-        f"SELECT ST_AsMVT(t, %s, {ETENDUE}, 'mvt_geom', 'mvt_id') FROM (SELECT q.\"{pk}\" AS mvt_id, q.mvt_geom"  # noqa: S608
+        f"SELECT ST_AsMVT(t, %s, {ETENDUE}, 'mvt_geom', 'mvt_id') FROM (SELECT q.mvt_id, q.mvt_geom"  # noqa: S608
         f"{', ' + colonnes if colonnes else ''} FROM ({sql}) q WHERE q.mvt_geom IS NOT NULL) t"
     )
     with connections[dedans.db].cursor() as curseur:

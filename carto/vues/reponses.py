@@ -17,6 +17,8 @@ from django.utils.cache import patch_vary_headers
 from carto.geometries import SRID_DEGRES, SRID_METRES, projeter
 
 GZIP_MINIMUM = 200
+# The fastest: a tile of 300 kB in a few milliseconds, 10 % larger than at level 5.
+NIVEAU_GZIP = 1
 _ACCEPTE_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))")
 
 
@@ -88,7 +90,7 @@ def servir(
     """``contenu``, gzipped when the reader accepts it (``comprime`` saves doing it again)."""
     accepte = bool(_ACCEPTE_GZIP.search(request.headers.get("Accept-Encoding", "")))
     if accepte and len(contenu) > GZIP_MINIMUM:
-        response = HttpResponse(comprime or gzip.compress(contenu, 5, mtime=0), content_type=type_)
+        response = HttpResponse(comprime or gzip.compress(contenu, NIVEAU_GZIP, mtime=0), content_type=type_)
         response.headers["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(contenu, content_type=type_)

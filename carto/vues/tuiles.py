@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from carto.couches import couche_publique
 from carto.tuiles import existe, tuile
-from carto.vues.reponses import ParametreInvalide, conditionnelle, erreur, jour_demande, servir
+from carto.vues.reponses import NIVEAU_GZIP, ParametreInvalide, conditionnelle, erreur, jour_demande, servir
 
 TYPE_MVT = "application/vnd.mapbox-vector-tile"
 DUREE_CACHE = 24 * 3600
@@ -37,6 +37,6 @@ def tuile_publique(request: HttpRequest, code: str, z: int, x: int, y: int) -> H
         brut = b""
         if z >= couche.zoom_min:
             brut = tuile(couche.en_vigueur(jour), couche.code, z, x, y, couche.champs, couche.champ_geom)
-        contenu = (brut, gzip.compress(brut, 5, mtime=0) if brut else b"")
+        contenu = (brut, gzip.compress(brut, NIVEAU_GZIP, mtime=0) if brut else b"")
         cache.set(cle, contenu, DUREE_CACHE)
     return servir(request, contenu[0], TYPE_MVT, etiquette, contenu[1])
