@@ -11,6 +11,7 @@ from django.db import models, transaction
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 
+from carto.models import Parcelle
 from communes.models import Commune, ServiceInstructeur, Utilisateur
 from dossiers import registre
 from dossiers.etats import EtatDossier
@@ -73,6 +74,7 @@ class Decor:
     signataire: Utilisateur
     arrete: Fichier
     arrete_signe: Fichier
+    parcelles: dict[int, list[Parcelle]]
 
 
 def instant(jour: date) -> datetime:
@@ -83,6 +85,9 @@ def instant(jour: date) -> datetime:
 @transaction.atomic
 def ecrire(vies: Sequence[tuple[Vie, Commune]], decor: Decor, alea: random.Random) -> list[Dossier]:
     """Inserts one batch, numbers following the series already begun."""
+    for vie, commune in vies:
+        if decor.parcelles.get(commune.pk):
+            vie.poser_sur(alea.choice(decor.parcelles[commune.pk]))
     dossiers = _dossiers(vies, decor, alea)
     _demandeurs_et_parcelles(vies, dossiers)
     evenements = _journal(vies, dossiers)
@@ -147,6 +152,7 @@ def _dossiers(vies, decor: Decor, alea: random.Random) -> list[Dossier]:
             nom_demandeur=f"{vie.prenom} {vie.nom}",
             adresse_terrain=vie.adresse,
             donnees=_saisie(vie, commune),
+            emprise=vie.terrain.geom if vie.terrain else None,
         )
         projection = horloge.Horloge(vie.echeancier or vie.projeter(), False)
         for champ, valeur in horloge.colonnes(dossier, projection).items():
@@ -196,7 +202,13 @@ def _demandeurs_et_parcelles(vies, dossiers: Sequence[Dossier]) -> None:
     )
     ParcelleCitee.objects.bulk_create(
         [
-            ParcelleCitee(dossier=dossier, section=vie.parcelle[0], numero=vie.parcelle[1])
+            ParcelleCitee(
+                dossier=dossier,
+                section=vie.parcelle[0],
+                numero=vie.parcelle[1],
+                contenance=vie.terrain.contenance if vie.terrain else None,
+                est_trouvee=vie.terrain is not None,
+            )
             for (vie, _), dossier in paires
         ],
         batch_size=LOT,

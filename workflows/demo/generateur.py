@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
+from carto.services.tissu import parcelles_de_demo
 from communes.habilitations import personnes_pouvant, service_charge
 from communes.models import Commune, Utilisateur
 from communes.models.utilisateurs import NatureCompte
@@ -16,6 +17,7 @@ from dossiers.technique.horodatage import horodateur_configure
 from dossiers.technique.pdf import rendre_pdf
 from dossiers.technique.signature import signer_pdf
 from workflows.demo import ecriture
+from workflows.demo.referentiel import COMMUNES_DE_DEMO
 from workflows.demo.scenarios import tirer
 
 PETITIONNAIRES = 40
@@ -70,6 +72,7 @@ def _decor(communes: list[Commune], au: date) -> ecriture.Decor:
         signataire=_compte("maire.generique@example.org", "Maire", "générique"),
         arrete=ranger_octets(arrete, "arrete.pdf"),
         arrete_signe=ranger_octets(signe, "arrete-signe.pdf"),
+        parcelles={c.pk: parcelles_de_demo(c) for c in communes if c.slug in COMMUNES_DE_DEMO},
     )
 
 

@@ -14,6 +14,7 @@ from carto.services.tissu import poser_tissu
 from communes import habilitations as h
 from communes.models import CodeRole, Commune, Convention, ServiceInstructeur, Utilisateur
 from communes.models.utilisateurs import NatureCompte
+from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
 
 MOT_DE_PASSE = "demo-instruction"
@@ -184,6 +185,7 @@ def _comptes(sim_ads: ServiceInstructeur, sim_rlpi: ServiceInstructeur) -> None:
         _affecter(comptes[f"instructeur.{code}@example.org"], h.role(CodeRole.INSTRUCTEUR, service=service))
         _affecter(comptes[f"chef.{code}@example.org"], h.role(CodeRole.CHEF, service=service))
     _affecter(comptes["admin@example.org"], h.role(CodeRole.ADMIN_PLATEFORME))
+    ouvrir_referentiels(comptes["admin@example.org"])
     for slug in COMMUNES_DE_DEMO:
         commune = Commune.objects.get(slug=slug)
         prenom, nom = GUICHETS[slug]

@@ -97,6 +97,12 @@ class Vie:
     sens: str = ""
     decide_le: date | None = None
     echeancier: Echeancier | None = None
+    terrain: Any = None
+
+    def poser_sur(self, parcelle: Any) -> None:
+        """Gives this life a parcel of the fictional fabric."""
+        self.terrain = parcelle
+        self.parcelle = (parcelle.section, parcelle.numero)
 
     def noter(self, nature: str, jour: date, **donnees: Any) -> None:
         self.lignes.append(LigneDeJournal(nature, jour, donnees))
