@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.models.decisions import EtatDecision
 from dossiers.services import decisions, projets
@@ -25,7 +27,22 @@ def _formulaire(request: HttpRequest, dossier: Dossier, courant) -> ProjetDecisi
     initial = {"version": projets.version(courant)}
     if courant is not None:
         initial.update({champ: getattr(courant, champ) for champ in projets.CHAMPS})
+    if request.method == "GET" and "proposition" in request.GET:
+        _reprendre(initial, dossier, request.GET["proposition"])
     return ProjetDecision(request.POST or None, dossier=dossier, initial=initial)
+
+
+def _reprendre(initial: dict, dossier: Dossier, code: str) -> None:
+    """Lays the wording the file suggests in the form, after what is already written; nothing is kept yet."""
+    for proposition in registre.domaine(dossier.domaine).propositions(dossier, timezone.localdate()):
+        if proposition.code != code:
+            continue
+        if proposition.sens:
+            initial["sens"] = proposition.sens
+        for champ in ("motifs", "prescriptions", "rapport"):
+            propose, ecrit = getattr(proposition, champ), initial.get(champ) or ""
+            if propose and propose not in ecrit:
+                initial[champ] = f"{ecrit}\n\n{propose}".strip()
 
 
 @require_http_methods(["GET", "POST"])

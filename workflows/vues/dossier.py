@@ -91,6 +91,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             "demandeurs": le_dossier.demandeurs.all(),
             "parcelles": le_dossier.parcelles.all(),
             "resume": domaine.resume(le_dossier.type, le_dossier.donnees),
+            "panneaux": domaine.panneaux(le_dossier, jour),
             "voisins": _voisins(request, le_dossier),
             "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
             "peut_circonstances": peut_instruire

@@ -1,0 +1,126 @@
+"""What the instructor's page shows of an advertising dossier, and the wording it proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier
+from dossiers.models.decisions import SensDecision
+from dossiers.panneaux import Panneau, Proposition
+from droit.francais import en_lettres
+from rlpi.controle import Bilan, BilanDispositif, Ligne, controler_dossier
+from rlpi.droit.consultations import LIBELLES, dates
+from rlpi.droit.duree import Terme, terme_autorisation
+from rlpi.droit.verdict import Verdict
+from rlpi.lettres import citer
+
+AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
+FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
+
+
+def panneaux(dossier: Dossier, jour: date) -> Sequence[Panneau]:
+    """The control, then the terms of what was authorised."""
+    bilan = controler_dossier(dossier, jour)
+    lus = [Panneau("Contrôle du dispositif", "rlpi/controle.html", _contexte(dossier, bilan, jour))]
+    echeances = termes(dossier, bilan)
+    if echeances:
+        lus.append(Panneau("Durée de l’autorisation", "rlpi/termes.html", {"termes": echeances}))
+    return lus
+
+
+def _contexte(dossier: Dossier, bilan: Bilan, jour: date) -> dict:
+    limite = dossier.limite_instruction
+    consultations = [
+        {
+            "organisme": LIBELLES[consultation.organisme],
+            "nature": consultation.nature,
+            "pourquoi": consultation.motif.effet,
+            "article": str(consultation.motif.article),
+            "dates": dates(consultation, dossier.date_depot or jour, limite) if limite else None,
+        }
+        for consultation in bilan.consultations
+    ]
+    return {
+        "bilan": bilan,
+        "consultations": consultations,
+        "propositions": propositions_du_bilan(bilan, dossier)
+        if dossier.etat == EtatDossier.EN_INSTRUCTION
+        else (),
+    }
+
+
+def termes(dossier: Dossier, bilan: Bilan) -> list[tuple[str, Terme]]:
+    """Until when each authorised device may stay; empty while nothing is granted."""
+    if dossier.etat not in AUTORISES:
+        return []
+    accordee_le = dossier.date_silence if dossier.etat == EtatDossier.ACCORD_TACITE else None
+    decision = dossier.decisions.filter(sens__in=FAVORABLES, date_decision__isnull=False).first()
+    if decision is not None:
+        accordee_le = decision.date_decision
+    if accordee_le is None:
+        return []
+    return [(b.nom, terme_autorisation(b.dispositif, accordee_le)) for b in bilan.dispositifs]
+
+
+def propositions(dossier: Dossier, jour: date) -> Sequence[Proposition]:
+    """Wordings drawn from the control of this dossier; none for a type without decision."""
+    return propositions_du_bilan(controler_dossier(dossier, jour), dossier)
+
+
+def propositions_du_bilan(bilan: Bilan, dossier: Dossier) -> tuple[Proposition, ...]:
+    """A refusal and prescriptions if a rule is broken, the report in every case; the instructor decides."""
+    if dossier.type != "AP" or not bilan.dispositifs:
+        return ()
+    rapport = _rapport(bilan)
+    manquements = [(b, ligne) for b in bilan.dispositifs for ligne in b.du_verdict(Verdict.NON_CONFORME)]
+    if not manquements:
+        return (Proposition("rapport", "Reprendre le contrôle dans le rapport", rapport=rapport),)
+    return (
+        Proposition(
+            "refus",
+            "Proposer un refus, avec ces motifs",
+            sens=SensDecision.REFUS,
+            motifs="\n\n".join(_motif(b, ligne) for b, ligne in manquements),
+            rapport=rapport,
+        ),
+        Proposition(
+            "prescriptions",
+            "Proposer un accord avec prescriptions",
+            sens=SensDecision.ACCORD_PRESCRIPTIONS,
+            prescriptions="\n\n".join(_prescription(b, ligne) for b, ligne in manquements),
+            rapport=rapport,
+        ),
+    )
+
+
+def _motif(bilan: BilanDispositif, ligne: Ligne) -> str:
+    article = citer(ligne.controle.article)
+    source = f"l'article {article} du {ligne.controle.article.code.value}"
+    if ligne.controle.zone:
+        source = f"les règles de la zone {ligne.controle.zone} du règlement local de publicité ({source})"
+    return (
+        f"Considérant que le projet ne respecte pas {source} — {bilan.nom} — "
+        f"{ligne.controle.explication_fr.rstrip('.')}."
+    )
+
+
+def _prescription(bilan: BilanDispositif, ligne: Ligne) -> str:
+    if ligne.limite != "—":
+        return f"{bilan.nom} : {ligne.libelle.lower()}, respecter la limite de {ligne.limite} ({ligne.controle.article})."
+    return f"{bilan.nom} : {ligne.controle.explication_fr.rstrip('.')} ; à corriger."
+
+
+def _rapport(bilan: Bilan) -> str:
+    """The control in plain text, for the signatory."""
+    lignes = [f"Contrôle au {en_lettres(bilan.jour)}, règles en vigueur ce jour : {bilan.verdict}."]
+    lignes += [f"- {ligne.verdict} : {ligne.controle.explication_fr}" for ligne in bilan.lignes_du_lieu]
+    for b in bilan.dispositifs:
+        lignes.append(f"{b.nom} : {b.verdict}.")
+        lignes += [
+            f"- {ligne.verdict} : {ligne.controle.explication_fr}"
+            for ligne in b.lignes
+            if ligne.controle.verdict is not Verdict.CONFORME
+        ]
+    return "\n".join(lignes)
