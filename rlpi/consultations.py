@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from dossiers import saisie
 from dossiers.models import Dossier
 from dossiers.models.consultations import EffetSilenceAvis, NatureConsultation
 from dossiers.services.consultations import Suggestion, declarer_suggestions
 from rlpi import projet as projets
+from rlpi.carte import situer
 from rlpi.droit.consultations import ACCORD, LIBELLES, consultations_du_dossier, dates
 
 
@@ -16,7 +19,8 @@ def suggestions(dossier: Dossier) -> list[Suggestion]:
         return []
     donnees = saisie.donnees_propres(dossier)
     lues = []
-    for due in consultations_du_dossier(projets.dispositifs(donnees), projets.lieu(donnees)):
+    lieu = situer(dossier, donnees, dossier.date_depot or timezone.localdate()).lieu
+    for due in consultations_du_dossier(projets.dispositifs(donnees), lieu):
         limite, reserves = None, due.reserves
         if dossier.limite_instruction and dossier.date_depot:
             comptees = dates(due, dossier.date_depot, dossier.limite_instruction)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dossiers.etats import EtatDossier
+from dossiers.etats import EN_COURS, EtatDossier
 from dossiers.models import Dossier
 from dossiers.models.decisions import SensDecision
 from dossiers.panneaux import Panneau, Proposition
 from droit.francais import en_lettres
+from droit.trace import Motif
 from rlpi.controle import Bilan, BilanDispositif, Ligne, controler_dossier
-from rlpi.droit.consultations import LIBELLES, dates
+from rlpi.droit.consultations import (
+    ACCORD,
+    LIBELLES,
+    AlerteBloquante,
+    Consultation,
+    Organisme,
+    alerte_refus_et_silence,
+    dates,
+)
 from rlpi.droit.duree import Terme, terme_autorisation
+from rlpi.droit.sources import env
 from rlpi.droit.verdict import Verdict
 from rlpi.lettres import citer
 
@@ -21,13 +31,38 @@ FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
 
 
 def panneaux(dossier: Dossier, jour: date) -> Sequence[Panneau]:
-    """The control, then the terms of what was authorised."""
+    """The danger of a silence against a refused agreement, the control, the terms of what was authorised."""
     bilan = controler_dossier(dossier, jour)
-    lus = [Panneau("Contrôle du dispositif", "rlpi/controle.html", _contexte(dossier, bilan, jour))]
+    lus = []
+    dangers = alertes(dossier)
+    if dangers:
+        lus.append(
+            Panneau(
+                "Ne laissez pas le silence décider", "rlpi/alertes.html", {"alertes": dangers, "au": jour}
+            )
+        )
+    lus.append(Panneau("Contrôle du dispositif", "rlpi/controle.html", _contexte(dossier, bilan, jour)))
     echeances = termes(dossier, bilan)
     if echeances:
         lus.append(Panneau("Durée de l’autorisation", "rlpi/termes.html", {"termes": echeances}))
     return lus
+
+
+def alertes(dossier: Dossier) -> list[AlerteBloquante]:
+    """Required agreements refused while nothing is notified: silence would grant against them (R581-13)."""
+    limite = dossier.limite_instruction
+    if limite is None or dossier.etat not in EN_COURS:
+        return []
+    lues = []
+    for recue in dossier.consultations.select_related("service"):
+        if recue.est_defavorable_et_lie and recue.service.code in set(Organisme):
+            due = Consultation(
+                Organisme(recue.service.code), ACCORD, Motif(env(recue.article), recue.pourquoi)
+            )
+            alerte = alerte_refus_et_silence(due, False, limite, decision_notifiee=False)
+            if alerte is not None:
+                lues.append(alerte)
+    return lues
 
 
 def _contexte(dossier: Dossier, bilan: Bilan, jour: date) -> dict:

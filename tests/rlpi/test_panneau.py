@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from carto.models import Servitude
 from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier
+from dossiers.models.consultations import Consultation, ServiceConsultable
+from rlpi.consultations import suggestions
 from tests import fabriques as f
 from tests.rlpi import fabriques as r
 from workflows import battement
@@ -77,3 +80,27 @@ def test_la_police_transferee_nomme_le_president(client, decor):
     dossier = r.enseigne(decor)
     client.force_login(decor.instructeur)
     assert "le président de la Métropole Européenne de Lille" in page(client, "dossier", dossier)
+
+
+@pytest.mark.parametrize(("sens", "est_alerte"), [("defavorable", True), ("favorable", False)])
+def test_r581_13_un_accord_refuse_et_le_silence_font_une_alerte(client, decor, sens, est_alerte):
+    dossier = f.en_instruction("AP", decor)
+    abf, _ = ServiceConsultable.objects.get_or_create(
+        code="abf", defaults={"nom": "Architecte des Bâtiments de France", "nature": "accord"}
+    )
+    Consultation.objects.create(
+        dossier=dossier, service=abf, nature="accord", silence="accord_donne", article="R581-16", etat="rendu",
+        sens=sens, motivation="Caisson trop voyant.", date_envoi=dossier.date_depot, date_avis=dossier.date_depot,
+    )  # fmt: skip
+    client.force_login(decor.instructeur)
+    lue = page(client, "dossier", dossier)
+    assert ("Sans décision, une autorisation tacite illégale naîtrait." in lue) is est_alerte
+
+
+def test_la_carte_nourrit_les_consultations_proposees(decor):
+    Servitude.objects.create(
+        lot=r.lot("sup"), debut=r.DEBUT, categorie="AC1", role="assiette", id_objet="P1", id_generateur="M1",
+        nom="Chapelle", est_perimetre_delimite=True, geom=r.carre(-100, -100, 300),
+    )  # fmt: skip
+    assert [s.code for s in suggestions(r.enseigne(decor))] == ["abf"]
+    assert suggestions(r.enseigne(decor, emprise=r.carre(5000, 0))) == []
