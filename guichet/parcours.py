@@ -171,3 +171,14 @@ def prevision(dossier: Dossier, jour: date) -> dict[str, Any] | None:
         "motifs": [(motif.effet, str(motif.article)) for motif in e.motifs],
         "reserves": [r.texte for r in e.reserves],
     }
+
+
+#: L423-3: communes whose legal persons file online (R423-2-1), by number of inhabitants.
+SEUIL_HABITANTS = 3500
+
+
+def doit_etre_en_ligne(dossier: Dossier) -> bool:
+    """Whether the law asks this petitioner to file online: a legal person, a commune above the threshold."""
+    nature = dossier.donnees.get("demandeur", {}).get("nature")
+    habitants = dossier.commune.population_municipale if dossier.commune else 0
+    return nature == "morale" and habitants > SEUIL_HABITANTS

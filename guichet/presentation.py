@@ -28,6 +28,7 @@ ETATS = {
     EtatDossier.NOTIFIE: ("décision rendue", "favorable"),
     EtatDossier.ACCORD_TACITE: ("accord obtenu sans réponse écrite", "favorable"),
     EtatDossier.REJET_TACITE: ("rejeté sans réponse écrite", "defavorable"),
+    EtatDossier.CONTROLE: ("déclaration contrôlée", "neutre"),
     EtatDossier.RETIRE: ("abandonné", "neutre"),
     EtatDossier.BROUILLON: ("brouillon", "neutre"),
 }
@@ -157,6 +158,11 @@ def _suite_close(dossier: Dossier, etat: EtatDossier) -> dict[str, Any]:
         EtatDossier.REJET_TACITE: (
             "Votre demande est rejetée",
             "Le délai est passé sans accord. Vous pouvez déposer une nouvelle demande, ou en parler avec la mairie.",
+        ),
+        EtatDossier.CONTROLE: (
+            "Votre déclaration a été contrôlée",
+            "Une déclaration n’attend pas de décision. Si la mairie constate que le dispositif ne respecte pas "
+            "les règles, elle vous l’écrit.",
         ),
         EtatDossier.RETIRE: (
             "Vous avez abandonné cette demande",

@@ -51,7 +51,10 @@ class DemandeurForm(FormulaireEtape):
     nom = forms.CharField(label="Nom", max_length=300)
     prenom = forms.CharField(label="Prénom", max_length=300)
     denomination = forms.CharField(
-        label="Dénomination", max_length=300, help_text="Le nom de la société ou de l'association."
+        label="Dénomination",
+        max_length=300,
+        help_text="Le nom de la société ou de l'association. Dans une commune de plus de 3 500 habitants, "
+        "une personne morale dépose en ligne (article R423-2-1).",
     )
     siret = forms.CharField(label="Numéro SIRET", max_length=20, help_text="14 chiffres.")
     representant = forms.CharField(label="Nom et prénom de la personne qui la représente", max_length=300)

@@ -16,12 +16,13 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, VersionPiece
 from dossiers.models.pieces import NatureVersion
 from dossiers.services import fichiers
+from dossiers.technique.fichiers import MO
 from guichet import parcours
 from guichet.vues.commun import brouillon_de, dossier_de, envoyer_fichier, fil
 from workflows import circuit
 
 #: Room for the wrapping of a multipart body, beyond the files themselves.
-MARGE_MULTIPART = 1024 * 1024
+MARGE_MULTIPART = MO
 
 
 @require_GET
@@ -50,7 +51,8 @@ def _montrer(request, dossier: Dossier, refus: dict[str, list[str]] | None = Non
         "refus": [(code, message) for code, textes in (refus or {}).items() for message in textes],
         "total": total,
         "taille_max": settings.TAILLE_MAXIMALE_FICHIER,
-        "taille_max_dossier": settings.TAILLE_MAXIMALE_DOSSIER,
+        "taille_max_mo": settings.TAILLE_MAXIMALE_FICHIER // MO,
+        "taille_max_dossier_mo": settings.TAILLE_MAXIMALE_DOSSIER // MO,
     }
     if dossier.est_brouillon:
         contexte |= {

@@ -129,6 +129,7 @@ def _verification(request, dossier: Dossier, form=None, statut: int = 200) -> Ht
         "recapitulatif": parcours.recapitulatif(dossier),
         "pieces": parcours.pieces_jointes(dossier),
         "form": form,
+        "doit_etre_en_ligne": papier and parcours.doit_etre_en_ligne(dossier),
         "version_cgu": depot.VERSION_CGU,
         "prevision": None if problemes else parcours.prevision(dossier, timezone.localdate()),
         "etapes": parcours.etapes(dossier, "verifier"),

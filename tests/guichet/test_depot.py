@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from communes.models import Utilisateur
+from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Envoi
 from dossiers.services.depot import VERSION_CGU
@@ -14,6 +15,31 @@ from tests import fabriques as f
 from tests.guichet.conftest import joindre, url
 
 DEPOT = {"accepte_cgu": "on", "electronique": "oui"}
+
+PROJETS = {
+    **f.PROJETS,
+    "PC": {
+        **f.PROJETS["PCMI"],
+        "destination": "commerce",
+        "erp": "oui",
+        "nom_architecte": "Agence D'Ici",
+    },
+    "PA": {
+        "nature": "lotissement",
+        "description": "Quatre lots à bâtir.",
+        "surface_amenagee": "3200",
+        "nombre_lots": "4",
+        "voies_communes": "oui",
+    },
+    "PD": {
+        "description": "Démolition d'un hangar.",
+        "partielle": "non",
+        "surface_demolie": "210",
+        "monument": "non",
+    },
+    "CUb": {"operation": "Construire une maison de plain-pied."},
+    "DPP": {**f.PROJETS["AP"], "genre": "publicite", "largeur": "4", "hauteur": "2"},
+}
 
 
 @pytest.mark.parametrize(("type_dossier", "domaine"), [("PCMI", "ads"), ("CUa", "ads"), ("AP", "rlpi")])
@@ -105,3 +131,20 @@ def test_sans_accord_les_courriers_partent_sur_papier(decor, petitionnaire):
     dossier.refresh_from_db()
     assert not dossier.depot.accepte_electronique
     assert "sur papier" in petitionnaire.get(url("dossier", dossier)).content.decode()
+
+
+@pytest.mark.parametrize("type_dossier", ["PC", "PA", "PD", "DP", "CUb", "DPP"])
+def test_chaque_procedure_se_depose(type_dossier, transactional_db, client, monkeypatch):
+    monkeypatch.setattr(f, "PROJETS", PROJETS)
+    decor = f.Decor(registre.domaine_du_type(type_dossier).code)
+    client.force_login(decor.petitionnaire)
+    client.post(reverse("guichet:nouveau"), {"type": type_dossier})
+    dossier = Dossier.objects.get()
+    for etape, valeurs in f.saisie_complete(type_dossier, decor.commune).items():
+        reponse = client.post(url("etape", dossier, etape), valeurs)
+        assert reponse.status_code == 302, (etape, reponse.context["form"].errors)
+    for piece in dossier.pieces.filter(est_exigible=True):
+        assert joindre(client, dossier, piece.code).status_code == 302
+    reponse = client.post(url("deposer", dossier), DEPOT)
+    assert reponse.status_code == 302, reponse.context["problemes"]
+    assert client.get(url("dossier", dossier)).status_code == 200

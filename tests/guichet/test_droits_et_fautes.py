@@ -72,7 +72,10 @@ def test_deux_onglets_ne_s_ecrasent_pas(decor, petitionnaire, brouillon):
     page = petitionnaire.get(url("etape", brouillon, "demandeur"))
     marque = page.context["marque"]
     premier = {**f.DEMANDEUR, "prenom": "Alix", "marque": marque}
-    assert petitionnaire.post(url("enregistrement_automatique", brouillon, "demandeur"), premier).status_code == 200
+    assert (
+        petitionnaire.post(url("enregistrement_automatique", brouillon, "demandeur"), premier).status_code
+        == 200
+    )
     repete = petitionnaire.post(url("enregistrement_automatique", brouillon, "demandeur"), premier)
     assert repete.status_code == 200
     second = petitionnaire.post(
@@ -262,6 +265,20 @@ def test_le_papier_saisi_au_guichet_recoit_son_numero_et_n_appartient_pas_a_l_ag
     assert dossier.depositaire is None
     client.force_login(decor.petitionnaire)
     assert client.get(reverse("guichet:papier")).status_code == 403
+
+
+@pytest.mark.parametrize(("habitants", "attendu"), [(3500, False), (3501, True)])
+def test_r423_2_1_une_personne_morale_est_avertie_au_guichet(decor, client, habitants, attendu):
+    decor.commune.population_municipale = habitants
+    decor.commune.save()
+    client.force_login(decor.accueil)
+    client.post(reverse("guichet:papier"), {"type": "PCMI"})
+    dossier = Dossier.objects.get()
+    societe = {**f.DEMANDEUR, "nature": "morale", "denomination": "SCI", "siret": "73282932000074"}
+    client.post(url("etape", dossier, "demandeur"), {**societe, "representant": "A. B."})
+    client.post(url("etape", dossier, "terrain"), f.saisie_complete("PCMI", decor.commune)["terrain"])
+    page = client.get(url("verifier", dossier)).content.decode()
+    assert ("devait être déposée en ligne" in page) is attendu
 
 
 def test_l_affichage_ne_publie_ni_nom_ni_dossier_hors_delai(decor, client):

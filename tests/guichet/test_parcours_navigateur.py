@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -65,7 +64,6 @@ def joindre_toutes(page: Page, dossier: Dossier, dossier_tmp: Path) -> None:
         chemin = dossier_tmp / f"{piece.code}.pdf"
         chemin.write_bytes(f.pdf(titre=piece.code))
         page.locator(f"#fichiers-{piece.code}").set_input_files(chemin)
-        page.locator(f"#piece-{piece.code}").get_by_role("button", name=re.compile("^Ajouter")).click()
         expect(page.locator(f"#piece-{piece.code} .fichiers")).to_contain_text(f"{piece.code}.pdf")
 
 
@@ -149,3 +147,26 @@ def test_les_questions_dependent_des_reponses(page: Page, live_server):
     page.locator("[name=nature][value=morale]").check()
     expect(page.locator("[name=siret]")).to_be_visible()
     expect(page.locator("[name=prenom]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_ai_je_besoin_d_une_autorisation(largeur, page: Page, live_server):
+    page.set_default_timeout(10_000)
+    page.set_viewport_size(LARGEURS[largeur])
+    page.goto(f"{live_server.url}/aide/autorisation/")
+    controler(page, "orientation-travaux")
+    page.locator("[name=travaux][value=piscine]").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**travaux=piscine**")
+    controler(page, "orientation-question")
+    for _ in range(25):
+        if page.locator("#question").count() == 0:
+            break
+        if page.locator("#reponse").count():
+            page.locator("#reponse").fill("32")
+            page.get_by_role("button", name="Continuer").click()
+        else:
+            page.get_by_role("button", name="Non", exact=True).click()
+        page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Déclaration préalable")
+    controler(page, "orientation-reponse")
