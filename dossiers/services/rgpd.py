@@ -1,0 +1,73 @@
+"""The right of access (GDPR, article 15): everything the platform holds about one account, readable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from communes.models import Affectation, Utilisateur
+from dossiers.models import Acces, Courrier, Demandeur, Dossier, VersionPiece
+from dossiers.technique.empreintes import normaliser
+
+CHAMPS_DU_COMPTE = (
+    "courriel", "prenom", "nom", "telephone", "organisation", "qualite", "nature", "is_active", "cree_le",
+    "last_login",
+)  # fmt: skip
+CHAMPS_DU_DOSSIER = (
+    "reference", "numero", "type", "domaine", "etat", "date_depot", "objet", "nom_demandeur",
+    "adresse_terrain", "donnees",
+)  # fmt: skip
+
+
+def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
+    """What is held about one person, in plain JSON values.
+
+    Account, dossiers filed with their petitioners, files and letters, postings held, and who opened the
+    dossiers (by role of the reader, never by name: agents have a right to their own privacy, article 15 § 4).
+    """
+    return normaliser(
+        {
+            "etabli_le": timezone.now(),
+            "compte": {champ: getattr(utilisateur, champ) for champ in CHAMPS_DU_COMPTE},
+            "dossiers": [_dossier(d) for d in Dossier.objects.du_demandeur(utilisateur).order_by("pk")],
+            "affectations": [
+                {
+                    "role": str(a.role),
+                    "debut": a.debut,
+                    "fin": a.fin,
+                    "motif": a.motif,
+                    "revoquee_le": a.revoquee_le,
+                    "motif_revocation": a.motif_revocation,
+                }
+                for a in Affectation.objects.filter(agent=utilisateur).select_related("role")
+            ],
+            "consultations_faites": list(
+                Acces.objects.filter(utilisateur=utilisateur)
+                .order_by("le")
+                .values("dossier__reference", "objet", "le")
+            ),
+        }
+    )
+
+
+def _dossier(dossier: Dossier) -> dict[str, Any]:
+    champs = [f.name for f in Demandeur._meta.concrete_fields if f.name not in ("id", "dossier")]
+    versions = VersionPiece.objects.filter(piece__dossier=dossier).select_related("piece", "fichier")
+    ouvertures = Acces.objects.filter(dossier=dossier).exclude(utilisateur=dossier.depositaire)
+    return {
+        **{champ: getattr(dossier, champ) for champ in CHAMPS_DU_DOSSIER},
+        "commune": str(dossier.commune or ""),
+        "demandeurs": [{c: getattr(d, c) for c in champs} for d in dossier.demandeurs.all()],
+        "fichiers": [
+            {
+                "piece": v.piece.code,
+                "nom": v.nom,
+                "deposee_le": v.deposee_le,
+                "empreinte": v.fichier.empreinte,
+            }
+            for v in versions
+        ],
+        "courriers": list(Courrier.objects.filter(dossier=dossier).values("objet", "cree_le")),
+        "ouvertures_par_des_agents": [{"objet": a.objet, "le": a.le} for a in ouvertures.order_by("le")],
+    }
