@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from workflows.vues import (
+    conformite,
     courriers,
     decision,
     delai,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{DOSSIER}pieces/demande/", pieces.demande_pieces, name="demande_pieces"),
     path(f"{DOSSIER}pieces/demande/apercu.pdf", pieces.apercu_demande, name="apercu_demande"),
     path(f"{DOSSIER}pieces/complet/", pieces.declarer_complet, name="declarer_complet"),
+    path(f"{DOSSIER}conformite/", conformite.constater_conformite, name="constater_conformite"),
     path(f"{DOSSIER}pieces/reception/", pieces.reception, name="reception"),
     path(f"{DOSSIER}fichiers/<int:pk>/", documents.version_piece, name="fichier"),
     path(f"{DOSSIER}circonstances/", delai.circonstances, name="circonstances"),
@@ -54,4 +56,5 @@ urlpatterns = [
     path("parapheur/<int:pk>/document.pdf", documents.decision, name="document_decision"),
     path("parapheur/<int:pk>/signer/", parapheur.signer, name="signer"),
     path("parapheur/<int:pk>/renvoyer/", parapheur.renvoyer, name="renvoyer"),
+    path("", include("workflows.urls_consultations")),
 ]
