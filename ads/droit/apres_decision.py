@@ -88,10 +88,13 @@ def executoire(
 ) -> Echeance | None:
     """The day the decision can be carried out; ``None`` while a step is missing.
 
-    ``acquise_le``: a tacit decision or a non-opposition (L424-8); else the notification and the
-    transmission to the préfet (L424-7). Demolition: fifteen days more (R452-1); tree cutting: one month
-    (R*424-1).
+    ``acquise_le``: the day a tacit decision exists. A non-opposition, even express, waits for no
+    transmission: it is carried out as soon as it is acquired (L424-8), on its notification. A permit
+    waits for its notification and its transmission to the préfet (L424-7). Demolition: fifteen days
+    more (R452-1); tree cutting: one month (R*424-1).
     """
+    if acquise_le is None and type_ == "DP":
+        acquise_le = notifiee_le
     if acquise_le is not None:
         if type_ == "PD":
             return echeance("executoire_pd", acquise_le, "Permis de démolir tacite exécutoire")

@@ -141,12 +141,15 @@ def suites(
         )
     if notifiee_le is not None and not favorable:
         dates.append(apres.recours_du_demandeur(notifiee_le))
-    if acquise_le is not None and favorable:
-        dates.append(apres.participations_apres_tacite(acquise_le))
+    # L424-6: a tacit permit, or any non-opposition, express or tacit.
+    sans_participations = acquise_le or ((signee_le or notifiee_le) if type_ == "DP" else None)
+    if sans_participations is not None and favorable:
+        dates.append(apres.participations_apres_tacite(sans_participations))
     if affichee_mairie_le is not None:
         dates.append(apres.fin_affichage_mairie(affichee_mairie_le))
     if affichage_terrain_le is not None:
         dates.append(apres.recours_des_tiers(affichage_terrain_le))
-    if acheve_le is not None:
+    # R*600-3 names the permis de construire or d'aménager and the declaration, not the permis de démolir.
+    if acheve_le is not None and type_ != "PD":
         dates.append(apres.forclusion(acheve_le))
     return tuple(sorted((e for e in dates if e is not None), key=lambda echeance: echeance.date))

@@ -7,7 +7,7 @@ from datetime import date
 
 from ads.droit.delais import Echeance, duree, echeance
 from droit.articles import Article, Code
-from droit.calendrier import ajouter_mois
+from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.trace import Motif
 
 SURSIS = Article("L424-1")
@@ -124,10 +124,11 @@ def prononcer(
     fin = echeance("sursis", notifie_le, "Fin du sursis à statuer")
     if mois is not None:
         fin = Echeance(fin.code, fin.libelle, ajouter_mois(notifie_le, mois), fin.motif, fin.reserves)
-    if fins_precedentes:
-        premier = min(debut for _, debut, _ in fins_precedentes)
-        if fin.date > duree("sursis_total", premier).valeur.depuis(premier):
-            raise SursisImpossible("La durée totale des sursis ne peut excéder 3 ans.", SURSIS)
+    # "La durée totale des sursis ordonnés": their lengths added, the time between two of them left out.
+    deja = sum((min(precedente, notifie_le) - debut).days for _, debut, precedente in fins_precedentes)
+    origine = ajouter_jours(notifie_le, -deja)
+    if fin.date > duree("sursis_total", notifie_le).valeur.depuis(origine):
+        raise SursisImpossible("La durée totale des sursis ne peut excéder 3 ans.", SURSIS)
     return Sursis(
         regle,
         fin,

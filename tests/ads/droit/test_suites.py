@@ -67,6 +67,10 @@ def test_l600_12_2_recours_gracieux_un_mois_depuis_le_28_novembre_2025() -> None
         ("DP", {"acquise_le": j("2026-07-02")}, "2026-07-02", "L424-8"),
         ("PC", {"acquise_le": j("2026-07-02"), "coupe_arbres": True}, "2026-07-02", "L424-8"),
         ("PC", {"notifiee_le": j("2026-04-20"), "transmise_le": j("2026-04-18")}, "2026-04-20", "L424-7"),
+        # L424-8: a non-opposition, even express, does not wait for its transmission to the préfet.
+        ("DP", {"notifiee_le": j("2026-04-20")}, "2026-04-20", "L424-8"),
+        ("DP", {"notifiee_le": j("2026-04-20"), "transmise_le": j("2026-04-28")}, "2026-04-20", "L424-8"),
+        ("DP", {"notifiee_le": j("2026-04-20"), "coupe_arbres": True}, "2026-05-20", "R*424-1 dernier al."),
     ],
 )
 def test_l424_7_a_l424_9_caractere_executoire(type_: str, faits: dict, attendue: str, article: str) -> None:
@@ -195,6 +199,20 @@ def test_l424_1_sursis_plus_court_apres_un_autre_motif() -> None:
     assert lu.fin.date == j("2027-03-15")
 
 
+def test_l424_1_la_duree_totale_additionne_les_sursis_sans_le_temps_qui_les_separe() -> None:
+    faits = {"limite": j("2026-08-10"), "depose_le": j("2024-01-10"), "publie_le": j("2024-01-09")}
+    un_an = (("zac", j("2024-03-15"), j("2025-03-15")),)
+    # One year, five months of pause, two years: three years of sursis ordered.
+    lu = sursis.prononcer("travaux_publics", j("2025-08-15"), fins_precedentes=un_an, **faits)
+    assert lu.fin.date == j("2027-08-15")
+    un_an_et_un_jour = (("zac", j("2024-03-15"), j("2025-03-16")),)
+    with pytest.raises(sursis.SursisImpossible, match="3 ans"):
+        sursis.prononcer("travaux_publics", j("2025-08-15"), fins_precedentes=un_an_et_un_jour, **faits)
+    # A first sursis still running: only the days elapsed count.
+    en_cours = (("zac", j("2024-08-15"), j("2026-08-15")),)
+    assert sursis.prononcer("travaux_publics", j("2025-08-15"), fins_precedentes=en_cours, **faits)
+
+
 def test_sursis_fondement_inconnu() -> None:
     with pytest.raises(sursis.FondementInconnu, match="« humeur »"):
         sursis.prononcer("humeur", j("2026-03-15"), limite=j("2026-04-10"), depose_le=j("2026-01-10"))
@@ -294,6 +312,20 @@ def test_suites_d_un_refus_et_d_un_tacite() -> None:
     tacite = {e.code for e in suites("DP", favorable=True, acquise_le=j("2026-04-20"))}
     assert {"participations", "executoire", "retrait", "affichage_mairie"} <= tacite
     assert suites("PC", favorable=True) == ()
+
+
+def test_l424_6_une_non_opposition_expresse_ouvre_aussi_les_deux_mois_des_participations() -> None:
+    dates = {"signee_le": j("2026-04-20"), "notifiee_le": j("2026-04-23")}
+    lues = {e.code: e.date for e in suites("DP", favorable=True, **dates)}
+    assert lues["participations"] == j("2026-06-20")
+    assert "participations" not in {e.code for e in suites("PC", favorable=True, **dates)}
+    assert "participations" not in {e.code for e in suites("DP", favorable=False, **dates)}
+
+
+@pytest.mark.parametrize(("type_", "forclose"), [("PC", True), ("PA", True), ("DP", True), ("PD", False)])
+def test_r600_3_ne_vise_pas_le_permis_de_demolir(type_: str, forclose: bool) -> None:
+    lues = suites(type_, favorable=True, notifiee_le=j("2026-04-20"), acheve_le=j("2027-05-01"))
+    assert ("forclusion" in {e.code for e in lues}) is forclose
 
 
 def test_durees_dans_les_deux_sens() -> None:
