@@ -59,6 +59,11 @@ def permis(r: Reponses, numero: str, alinea: str, effet: str, reserve: str = "")
     return issue(PCMI if r.oui("maison_individuelle") else PC, numero, alinea, effet, reserve)
 
 
+def _selon_secteur(r: Reponses, protege: tuple[str, str], ailleurs: tuple[str, str]) -> tuple[str, str]:
+    """The article of a declaration due everywhere: R421-9 excludes the sectors that R421-11 governs."""
+    return protege if any(r.sait(champ) for champ in PATRIMOINE) else ailleurs
+
+
 def construction_neuve(r: Reponses) -> Issue:
     """R*421-1, R*421-2 a, R421-9 a and c, R421-11 I a; R*421-5 and R*421-7 if it is temporary."""
     if r.sait("temporaire_trois_mois"):
@@ -122,7 +127,7 @@ def piscine(r: Reponses) -> Issue:
         return permis(
             r, "R*421-1", "", "Piscine dont la couverture atteint 1,80 m de haut : permis de construire."
         )
-    article = ("R421-11", "II d") if any(r.sait(champ) for champ in PATRIMOINE) else ("R421-9", "f")
+    article = _selon_secteur(r, ("R421-11", "II d"), ("R421-9", "f"))
     return issue(
         DP, *article, "Piscine de 100 m² de bassin au plus, couverture de moins de 1,80 m : déclaration."
     )
@@ -163,7 +168,8 @@ def cloture(r: Reponses) -> Issue:
 def mur(r: Reponses) -> Issue:
     """R*421-2 f, R421-9 e, R421-11 I c."""
     if r.nombre("hauteur_mur") >= MUR:
-        return issue(DP, "R421-9", "e", "Mur de 2 m de haut ou plus : déclaration.")
+        article = _selon_secteur(r, ("R421-11", "I c"), ("R421-9", "e"))
+        return issue(DP, *article, "Mur de 2 m de haut ou plus : déclaration.")
     if r.un(*PATRIMOINE, *NATURE):
         return issue(
             DP, "R421-11", "I c", "Mur en secteur protégé, quelle que soit sa hauteur : déclaration."
@@ -212,9 +218,8 @@ def solaire_au_sol(r: Reponses) -> Issue:
             DP, "R421-9", "h", "Installation solaire au sol de 3 kWc à moins de 3 MWc : déclaration."
         )
     if r.nombre("hauteur_solaire") > SOLAIRE_HAUTEUR:
-        return issue(
-            DP, "R421-9", "h", "Installation solaire au sol de plus de 1,80 m de haut : déclaration."
-        )
+        article = _selon_secteur(r, ("R421-11", "I b"), ("R421-9", "h"))
+        return issue(DP, *article, "Installation solaire au sol de plus de 1,80 m de haut : déclaration.")
     if r.un(*PATRIMOINE, *NATURE):
         return issue(DP, "R421-11", "I b", "Installation solaire au sol en secteur protégé : déclaration.")
     return issue(
@@ -266,7 +271,8 @@ def habitation_legere(r: Reponses) -> Issue:
     if not r.oui("terrain_hll_autorise"):
         return construction_neuve(r)
     if r.nombre("surface_plancher_creee") > HABITATION_LEGERE:
-        return issue(DP, "R421-9", "b", "Habitation légère de loisirs de plus de 35 m² : déclaration.")
+        article = _selon_secteur(r, ("R421-11", "II a"), ("R421-9", "b"))
+        return issue(DP, *article, "Habitation légère de loisirs de plus de 35 m² : déclaration.")
     if r.un(*PATRIMOINE):
         return issue(DP, "R421-11", "II a", "Habitation légère de loisirs en secteur protégé : déclaration.")
     return issue(AUCUNE, "R*421-2", "b", "Habitation légère de loisirs de 35 m² au plus : aucune formalité.")

@@ -145,6 +145,7 @@ CAS = [
     (T.CLOTURE, {"cloture_soumise": True, "cloture_agricole": True}, None, "R*421-2 g"),
     (T.MUR, {"hauteur_mur": D("1.99")}, None, "R*421-2 f"),
     (T.MUR, {"hauteur_mur": 2}, "DP", "R421-9 e"),
+    (T.MUR, {"hauteur_mur": 2, "abords": True}, "DP", "R421-11 I c"),
     (T.MUR, {"hauteur_mur": 1, "coeur_parc_national": True}, "DP", "R421-11 I c"),
     (T.SERRE, {"hauteur_serre": D("1.8")}, None, "R*421-2 e"),
     (T.SERRE, {"hauteur_serre": D("1.9"), "surface_serre": 2000}, "DP", "R421-9 g"),
@@ -157,6 +158,12 @@ CAS = [
     (T.TERRASSE_PLAIN_PIED, {"spr": True}, "DP", "R421-11 II g"),
     (T.SOLAIRE_AU_SOL, {"puissance_solaire": D("2.9"), "hauteur_solaire": D("1.8")}, None, "R*421-2 c"),
     (T.SOLAIRE_AU_SOL, {"puissance_solaire": D("2.9"), "hauteur_solaire": D("1.81")}, "DP", "R421-9 h"),
+    (
+        T.SOLAIRE_AU_SOL,
+        {"puissance_solaire": D("2.9"), "hauteur_solaire": D("1.81"), "spr": True},
+        "DP",
+        "R421-11 I b",
+    ),
     (
         T.SOLAIRE_AU_SOL,
         {"puissance_solaire": 2, "hauteur_solaire": 1, "reserve_naturelle": True},
@@ -194,6 +201,12 @@ CAS = [
     ),
     (T.HABITATION_LEGERE, {"terrain_hll_autorise": True, "surface_plancher_creee": 35}, None, "R*421-2 b"),
     (T.HABITATION_LEGERE, {"terrain_hll_autorise": True, "surface_plancher_creee": 36}, "DP", "R421-9 b"),
+    (
+        T.HABITATION_LEGERE,
+        {"terrain_hll_autorise": True, "surface_plancher_creee": 36, "site_classe": True},
+        "DP",
+        "R421-11 II a",
+    ),
     (
         T.HABITATION_LEGERE,
         {"terrain_hll_autorise": True, "surface_plancher_creee": 30, "abords": True},
