@@ -131,7 +131,6 @@ PROLONGATIONS: dict[str, Prolongation] = {
         ),
     )
 }
-EXIGE_NOTIFICATION = frozenset({Effet.AJOUTE, Effet.AJOUTE_DEPUIS_RECOURS, Effet.PORTE})
 
 
 class ProlongationInconnue(ValueError):

@@ -128,7 +128,7 @@ def transmissions(type_: str, faits: frozenset[str], depose_le: date) -> tuple[T
     """The copies to send for a dossier of ``type_`` filed on ``depose_le``.
 
     ``faits``: circumstances of the clock, facts of the project or of the instruction. The days count from
-    the day after the filing, week-ends included (a reading, told as a doubt).
+    the day after the filing, week-ends included (as every delay of :mod:`ads.droit.delais`).
     """
     dues = []
     for regle in TRANSMISSIONS:
