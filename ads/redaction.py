@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ads.droit.apres_decision import executoire, retrait
-from ads.droit.circonstances import PERMIS, PERMIS_ET_DP
+from ads.droit.apres_decision import retrait
+from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.mentions import voies_et_delais_de_recours
 from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
 from ads.droit.validite import validite, validite_certificat
@@ -320,24 +320,22 @@ def _fin_validite(type_: str, depart):
     return validite(depart).fin
 
 
-def _executoire_le(type_: str, **dates):
-    return executoire(type_, **dates) if type_ in PERMIS_ET_DP else None
-
-
-def _echeances(type_: str, **dates):
-    return suites(type_, **dates)
+def _echeances(type_: str, *, donnees: Mapping[str, Any] | None = None, **dates: Any):
+    projet = (donnees or {}).get("projet", {})
+    return suites(type_, coupe_arbres=projet.get("nature") == "coupe_arbres", **dates)
 
 
 SUITES = SuitesDuDomaine(
     echeances=_echeances,
-    executoire=_executoire_le,
     limite_retrait=retrait,
     matiere=(2, 2),
     types_transmis=PERMIS_ET_DP | CERTIFICATS,
     types_affiches=PERMIS_ET_DP,
-    types_declares=frozenset({"PCMI", "PC", "PA", "DP"}),
+    types_declares={
+        "doc": frozenset({"PCMI", "PC", "PA"}),  # R*424-16
+        "daact": frozenset({"PCMI", "PC", "PA", "DP"}),  # R462-1
+    },
     certificat_tacite=certificat_tacite,
     dossier_de_suite=dossier_de_suite,
     fin_validite=_fin_validite,
 )
-TYPES_DE_PERMIS = PERMIS

@@ -61,21 +61,20 @@ class ActeRedige:
 class SuitesDuDomaine:
     """What follows a decision in one domain.
 
-    ``echeances``: keywords of ``ads.droit.suites.suites``; ``executoire``: type and dates to the day of
-    enforceability, or None; ``limite_retrait``: date of the decision to the last day to notify its
+    ``echeances``: type, form data (``donnees``), keywords of ``ads.droit.suites.suites``; ``limite_retrait``: date of the decision to the last day to notify its
     withdrawal, or None when the domain has no such rule; ``matiere``: @CTES matter (None: unknown, so
-    not sent); ``types_transmis``, ``types_affiches``, ``types_declares`` (DOC, DAACT): types concerned;
+    not sent); ``types_transmis``, ``types_affiches``, ``types_declares`` (by ``doc``, ``daact``): types
+    concerned;
     ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
     ``ads.droit.suites``; ``fin_validite``: day of notification or acquisition to the last day of validity.
     """
 
     echeances: Callable[..., Sequence[Any]]
-    executoire: Callable[..., Any]
     limite_retrait: Callable[[date], Any] | None = None
     matiere: tuple[int, int] | None = None
     types_transmis: frozenset[str] = frozenset()
     types_affiches: frozenset[str] = frozenset()
-    types_declares: frozenset[str] = frozenset()
+    types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     certificat_tacite: Callable[[str, bool, bool], Any] | None = None
     dossier_de_suite: Callable[[str, str, date, date], Any] | None = None
     fin_validite: Callable[[str, date], date] | None = None

@@ -67,13 +67,8 @@ def _sans_echeance(type_: str, **dates: Any) -> Sequence[Any]:
     return ()
 
 
-def _jamais(type_: str, **dates: Any) -> None:
-    return None
-
-
 SUITES = SuitesDuDomaine(
     echeances=_sans_echeance,
-    executoire=_jamais,
     reserve_transmission="La transmission au préfet des autorisations d'affichage extérieur, et sa matière, "
     "sont à confirmer avec la préfecture (CGCT L2131-2).",
 )

@@ -17,7 +17,7 @@ from dossiers.models.courriers import NatureCourrier
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision, SensVisa
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import controles, courriers, fichiers, horloge
+from dossiers.services import controles, courriers, fichiers, horloge, legalite
 from dossiers.services.arretes import apercu, contexte_arrete, libelle_sens, signataire_seul
 from dossiers.services.controles import Controle, controler
 from dossiers.services.journal import consigner, verrouiller
@@ -311,6 +311,8 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
         },
     )
     horloge.actualiser(dossier)
+    if legalite.est_transmissible(dossier):
+        legalite.preparer(decision, par=None)
     return decision
 
 

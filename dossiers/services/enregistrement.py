@@ -15,6 +15,7 @@ from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import courriers, envois, horloge
 from dossiers.services.journal import consigner, verrouiller
+from dossiers.services.numerotation import numero_de_suite
 
 
 def former_numero(prefixe: str, commune: Commune, annee: int, rang: int) -> str:
@@ -34,6 +35,22 @@ def prochain_rang(commune: Commune, prefixe: str, annee: int) -> int:
     return compteur.dernier
 
 
+def _nouvelle_autorisation(dossier: Dossier) -> str:
+    prefixe = registre.type_dossier(dossier.type).prefixe
+    annee = dossier.date_depot.year
+    rang = prochain_rang(dossier.commune, prefixe, annee)
+    numero = former_numero(prefixe, dossier.commune, annee, rang)
+    dossier.autorisation = Autorisation.objects.create(
+        numero=numero,
+        commune=dossier.commune,
+        domaine=dossier.domaine,
+        prefixe=prefixe,
+        annee=annee,
+        rang=rang,
+    )
+    return numero
+
+
 @transaction.atomic
 def enregistrer(dossier: Dossier, *, par) -> Dossier:
     """Gives the number (R*423-3), writes the ARE or récépissé (R*423-4, R*423-5, CRPA R112-11-1).
@@ -51,18 +68,7 @@ def numeroter(dossier: Dossier, *, par) -> Dossier:
     """The act itself, without the question of right (also used when silence comes before registration)."""
     dossier = verrouiller(dossier)
     passer(dossier, "enregistrer")
-    prefixe = registre.type_dossier(dossier.type).prefixe
-    annee = dossier.date_depot.year
-    rang = prochain_rang(dossier.commune, prefixe, annee)
-    numero = former_numero(prefixe, dossier.commune, annee, rang)
-    dossier.autorisation = Autorisation.objects.create(
-        numero=numero,
-        commune=dossier.commune,
-        domaine=dossier.domaine,
-        prefixe=prefixe,
-        annee=annee,
-        rang=rang,
-    )
+    numero = numero_de_suite(dossier) if dossier.autorisation_id else _nouvelle_autorisation(dossier)
     dossier.numero = numero
     dossier.etape = Etape.COMPLETUDE
     dossier.save()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dossiers.etats import EtatDossier
-from dossiers.models import Decision, Dossier, Fichier
+from dossiers.models import Decision, Dossier, Fichier, Retrait
 from dossiers.models.decisions import EtatDecision
 from dossiers.services import fichiers, horloge, silence
 from dossiers.services.journal import ruptures
@@ -50,10 +50,24 @@ def _fichiers() -> Iterator[str]:
 
 
 def _signatures() -> Iterator[str]:
-    signees = Decision.objects.filter(etat=EtatDecision.SIGNEE).select_related("pdf_signe", "dossier")
-    for decision in signees.iterator(chunk_size=200):
-        if not depot_de_fichiers.existe(decision.pdf_signe.empreinte):
-            continue
-        lecture = verifier_pdf(fichiers.lire(decision.pdf_signe))
-        if not lecture.intacte:
-            yield f"{decision.dossier} : signature de l'arrêté non valide — {lecture.message}"
+    """Each distinct signed document once: a generated base gives the same one to many dossiers."""
+    lus: dict[str, str] = {}
+    decisions = Decision.objects.filter(etat=EtatDecision.SIGNEE).select_related("pdf_signe", "dossier")
+    for decision in decisions.iterator(chunk_size=200):
+        if message := _lire_une_fois(decision.pdf_signe, lus):
+            yield f"{decision.dossier} : signature de l'arrêté non valide — {message}"
+    retraits = Retrait.objects.filter(pdf_signe__isnull=False).select_related("pdf_signe", "dossier")
+    for retrait in retraits.iterator(chunk_size=200):
+        if message := _lire_une_fois(retrait.pdf_signe, lus):
+            yield f"{retrait.dossier} : signature du retrait non valide — {message}"
+
+
+def _lire_une_fois(fichier: Fichier, lus: dict[str, str]) -> str:
+    """What is wrong with the signature of one document; "" when it is whole, or absent (said elsewhere)."""
+    if fichier.empreinte not in lus:
+        lus[fichier.empreinte] = ""
+        if depot_de_fichiers.existe(fichier.empreinte):
+            lecture = verifier_pdf(fichiers.lire(fichier))
+            if not lecture.intacte:
+                lus[fichier.empreinte] = lecture.message
+    return lus[fichier.empreinte]

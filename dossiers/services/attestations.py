@@ -1,0 +1,81 @@
+"""The certificate of a tacit permit or of a non-opposition, on simple request (R*424-13)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.etats import EtatDossier
+from dossiers.models import Affichage, Courrier, Dossier, Retrait
+from dossiers.models.courriers import NatureCourrier
+from dossiers.models.journal import NatureEvenement
+from dossiers.models.publicite import ObjetAffichage
+from dossiers.models.suites import EtatRetrait
+from dossiers.services import courriers, horloge, silence
+from dossiers.services.completude import notifier_courrier
+from dossiers.services.journal import consigner, verrouiller
+
+
+@transaction.atomic
+def delivrer(dossier: Dossier, *, par, demande_le=None) -> Courrier:
+    """Makes the certificate of the tacit decision and puts it in the petitioner's hands.
+
+    Asked twice, the same certificate is returned. ``demande_le``: day of the request.
+
+    Raises:
+        ActionInterdite: ``par`` neither signs, registers nor instructs here, nor is the petitioner.
+        ErreurMetier: no tacit favourable decision, or it has been withdrawn.
+    """
+    dossier = verrouiller(dossier)
+    if par.pk != dossier.depositaire_id:
+        action = h.SIGNER if h.peut(par, h.SIGNER, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
+        if not h.peut(par, action, dossier.commune_id, dossier.domaine):
+            action = h.INSTRUIRE
+        h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if dossier.etat != EtatDossier.ACCORD_TACITE:
+        raise ErreurMetier("Ce dossier n'a pas fait naître de décision tacite favorable (R*424-13).")
+    if Retrait.objects.filter(dossier=dossier, etat=EtatRetrait.NOTIFIE).exists():
+        raise ErreurMetier("Cette décision tacite a été retirée : elle ne peut plus être certifiée.")
+    deja = dossier.courriers.filter(nature=NatureCourrier.ATTESTATION_TACITE).first()
+    if deja is not None:
+        return deja
+    jour = timezone.localdate()
+    courrier = courriers.editer(dossier, NatureCourrier.ATTESTATION_TACITE, contexte(dossier), par=par)
+    evenement = consigner(
+        dossier,
+        NatureEvenement.CERTIFICAT_TACITE,
+        jour,
+        par=par,
+        donnees={
+            "empreinte": courrier.fichier.empreinte,
+            "demande": (demande_le or jour).isoformat(),
+        },
+    )
+    if courriers.accepte_l_electronique(dossier):
+        notifier_courrier(courrier, "portail", jour, evenement)
+    return courrier
+
+
+def contexte(dossier: Dossier) -> dict:
+    """What the certificate says: effect, date, posting of the filing, transmission to the préfet."""
+    domaine = registre.domaine(dossier.domaine)
+    effet = horloge.projeter(dossier).echeancier.silence
+    suites = domaine.suites
+    certificat = (
+        suites.certificat_tacite(dossier.type, True, False)
+        if suites is not None and suites.certificat_tacite is not None
+        else None
+    )
+    avis = Affichage.objects.filter(dossier=dossier, objet=ObjetAffichage.DEPOT).order_by("debut").first()
+    transmis = dossier.transmissions.exclude(date_transmission__isnull=True).first()
+    return {
+        "effet": silence.libelle(effet.effet),
+        "acquise_le": effet.le,
+        "articles": [str(m.article) for m in certificat.mentions] if certificat else [],
+        "avis_de_depot": avis.debut if avis else None,
+        "transmis_le": transmis.date_transmission if transmis else None,
+        "est_permis": bool(certificat and len(certificat.mentions) > 1),
+    }

@@ -1,0 +1,20 @@
+"""Numbers of the dossiers that follow a permit: ``…M01``, ``…T01`` (A423-4)."""
+
+from __future__ import annotations
+
+from dossiers.models import Autorisation, Dossier
+
+
+def numero_de_suite(dossier: Dossier) -> str:
+    """The permit's number and the next M or T of its own continuous series; sets ``dossier.suffixe``.
+
+    The permit's row stays locked until the end of the transaction.
+    """
+    autorisation = Autorisation.objects.select_for_update().get(pk=dossier.autorisation_id)
+    lettre = dossier.suffixe[:1]
+    pris = autorisation.dossiers.filter(suffixe__regex=rf"^{lettre}[0-9]{{2}}$").values_list(
+        "suffixe", flat=True
+    )
+    rang = max((int(suffixe[1:]) for suffixe in pris), default=0) + 1
+    dossier.suffixe = f"{lettre}{rang:02d}"
+    return f"{autorisation.numero}{dossier.suffixe}"
