@@ -23,6 +23,7 @@ class EtatDossier(models.TextChoices):
     NOTIFIE = "notifie", "décision notifiée"
     ACCORD_TACITE = "accord_tacite", "accord tacite"
     REJET_TACITE = "rejet_tacite", "rejet tacite"
+    CONTROLE = "controle", "déclaration contrôlée"
     RETIRE = "retire", "abandonné par le demandeur"
 
 
@@ -38,6 +39,7 @@ CLOS = (
     EtatDossier.NOTIFIE,
     EtatDossier.ACCORD_TACITE,
     EtatDossier.REJET_TACITE,
+    EtatDossier.CONTROLE,
     EtatDossier.RETIRE,
 )
 
@@ -110,6 +112,10 @@ class CycleDossier:
     )
     def rejeter_tacitement(self):
         """R*423-39 b, R*424-2, R424-2-1, R*424-3, R581-10: silence rejects."""
+
+    @etat.transition(source=EtatDossier.A_VERIFIER, target=EtatDossier.CONTROLE)
+    def controler(self):
+        """R581-8: a declaration calls for no decision; its conformity is checked, and the dossier closed."""
 
     @etat.transition(
         source=(

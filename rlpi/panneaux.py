@@ -24,7 +24,7 @@ from rlpi.droit.consultations import (
 from rlpi.droit.duree import Terme, terme_autorisation
 from rlpi.droit.sources import env
 from rlpi.droit.verdict import Verdict
-from rlpi.lettres import citer
+from rlpi.lettres import citer, sens
 
 AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
 FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
@@ -106,10 +106,16 @@ def propositions(dossier: Dossier, jour: date) -> Sequence[Proposition]:
 
 def propositions_du_bilan(bilan: Bilan, dossier: Dossier) -> tuple[Proposition, ...]:
     """A refusal and prescriptions if a rule is broken, the report in every case; the instructor decides."""
-    if dossier.type != "AP" or not bilan.dispositifs:
-        return ()
-    rapport = _rapport(bilan)
     manquements = [(b, ligne) for b in bilan.dispositifs for ligne in b.du_verdict(Verdict.NON_CONFORME)]
+    if not bilan.dispositifs:
+        return ()
+    if not sens(dossier.type):
+        # R581-8: nobody refuses a declaration; its breaches are laid in the check that closes it.
+        if not manquements:
+            return ()
+        motifs = "\n\n".join(_manquement(b, ligne) for b, ligne in manquements)
+        return (Proposition("constat", "Reprendre les non-conformités", motifs=motifs),)
+    rapport = _rapport(bilan)
     if not manquements:
         return (Proposition("rapport", "Reprendre le contrôle dans le rapport", rapport=rapport),)
     return (
@@ -139,6 +145,10 @@ def _motif(bilan: BilanDispositif, ligne: Ligne) -> str:
         f"Considérant que le projet ne respecte pas {source} — {bilan.nom} — "
         f"{ligne.controle.explication_fr.rstrip('.')}."
     )
+
+
+def _manquement(bilan: BilanDispositif, ligne: Ligne) -> str:
+    return f"{bilan.nom} : {ligne.controle.explication_fr.rstrip('.')} (article {citer(ligne.controle.article)})."
 
 
 def _prescription(bilan: BilanDispositif, ligne: Ligne) -> str:

@@ -129,6 +129,17 @@ PROJETS = {
         "surface_existante": "0",
         "lumiere": "non",
     },
+    "DPP": {
+        "activite": "Panneau mural",
+        "genre": "publicite",
+        "support": "mur",
+        "description": "Panneau mural non lumineux.",
+        "largeur": "4",
+        "hauteur": "3",
+        "hauteur_sol": "6",
+        "saillie": "0,20",
+        "lumiere": "non",
+    },
     "CUa": {},
 }
 

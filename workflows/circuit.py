@@ -22,6 +22,7 @@ from dossiers.models import Decision, Dossier
 from dossiers.services import (
     abandon,
     completude,
+    conformite,
     courriers,
     decisions,
     depot,
@@ -171,6 +172,16 @@ def declarer_complet(dossier: Dossier, *, par) -> Dossier:
     return executer(dossier, "verifier", lambda: completude.declarer_complet(dossier, par=par), par=par)
 
 
+def constater_conformite(dossier: Dossier, *, par, est_conforme: bool, constat: str = "") -> Dossier:
+    """A declaration is checked on its substance, and its path ends: no decision follows (R581-8)."""
+    return executer(
+        dossier,
+        "verifier",
+        lambda: conformite.constater_conformite(dossier, par=par, est_conforme=est_conforme, constat=constat),
+        par=par,
+    )
+
+
 def demander_pieces(
     dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
 ) -> completude.DemandeEnvoyee:
@@ -262,6 +273,7 @@ def peut_agir(utilisateur, dossier: Dossier) -> dict[str, bool]:
     return {
         "enregistrer": "enregistrer" in noms and peut(h.ENREGISTRER),
         "verifier": "verifier" in noms and peut(h.INSTRUIRE),
+        "constater": "verifier" in noms and peut(h.INSTRUIRE) and conformite.est_sans_decision(dossier),
         "instruire": "instruire" in noms and peut(h.INSTRUIRE),
         "attendre_pieces": "attendre_pieces" in noms and peut(h.INSTRUIRE),
         "signer": "signer" in noms and peut(h.SIGNER),

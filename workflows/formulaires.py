@@ -220,6 +220,29 @@ class Circonstances(forms.Form):
         self.fields["codes"].choices = list(registre.domaine(dossier.domaine).circonstances.items())
 
 
+class ConstatConformite(forms.Form):
+    """The outcome of the check of a declaration; a breach is described."""
+
+    est_conforme = forms.ChoiceField(
+        label="La déclaration respecte-t-elle les règles ?",
+        choices=(("oui", "Oui, elle est conforme"), ("non", "Non, elle n’est pas conforme")),
+        widget=forms.RadioSelect,
+    )
+    constat = forms.CharField(
+        label="Ce qui n’est pas conforme",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="La règle et son article, la mesure, la limite. Obligatoire si elle n’est pas conforme.",
+    )
+
+    def clean(self):
+        propres = super().clean()
+        if propres.get("est_conforme") == "non" and not (propres.get("constat") or "").strip():
+            self.add_error("constat", "Décrivez ce qui n’est pas conforme.")
+        return propres
+
+
 class Renvoi(forms.Form):
     """The signatory's reason."""
 

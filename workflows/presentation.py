@@ -23,6 +23,7 @@ TONS_ETAT = {
     EtatDossier.NOTIFIE: "favorable",
     EtatDossier.ACCORD_TACITE: "alerte",
     EtatDossier.REJET_TACITE: "defavorable",
+    EtatDossier.CONTROLE: "neutre",
     EtatDossier.RETIRE: "neutre",
 }
 

@@ -34,6 +34,7 @@ class NatureEvenement(models.TextChoices):
     DECISION = "decision", "Décision notifiée"
     CONSULTATION = "consultation", "Document consulté par le demandeur"
     DECISION_TACITE = "decision_tacite", "Décision tacite acquise"
+    CONTROLE = "controle", "Conformité de la déclaration contrôlée"
     ABANDON = "abandon", "Abandon par le demandeur"
     RETOUR_COURRIER = "retour_courrier", "Retour d'une lettre recommandée"
     TRANSMISSION_PREFET = "transmission_prefet", "Transmission au préfet"

@@ -197,6 +197,8 @@ def declarer_complet(dossier: Dossier, *, par) -> Dossier:
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.A_VERIFIER:
         raise ErreurMetier("La complétude de ce dossier est déjà établie.")
+    if not registre.domaine(dossier.domaine).sens(dossier.type):
+        raise ErreurMetier("Cette déclaration n'appelle pas de décision : constatez sa conformité.")
     if pieces_a_demander(dossier):
         raise ErreurMetier(
             "Des pièces sont marquées à demander : envoyez la demande, ou revenez sur leur verdict."

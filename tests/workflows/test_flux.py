@@ -26,6 +26,7 @@ NOEUDS = {
     "enregistrer",
     "verifier",
     "apres_verification",
+    "apres_controle",
     "attendre_pieces",
     "instruire",
     "apres_instruction",

@@ -16,6 +16,10 @@ def _est_incomplet(activation) -> bool:
     return activation.process.dossier.etat == EtatDossier.INCOMPLET
 
 
+def _est_controle(activation) -> bool:
+    return activation.process.dossier.etat == EtatDossier.CONTROLE
+
+
 def _est_signe(activation) -> bool:
     return activation.process.dossier.decisions.filter(etat=EtatDecision.SIGNEE).exists()
 
@@ -33,7 +37,8 @@ class FluxAutorisation(FluxCommunal):
     verifier = TacheCommunale(h.INSTRUIRE, "Vérifier que le dossier est complet").Next(
         this.apres_verification
     )
-    apres_verification = flow.If(_est_incomplet).Then(this.attendre_pieces).Else(this.instruire)
+    apres_verification = flow.If(_est_incomplet).Then(this.attendre_pieces).Else(this.apres_controle)
+    apres_controle = flow.If(_est_controle).Then(this.fin).Else(this.instruire)
     attendre_pieces = flow.Handle().Next(this.apres_verification)
 
     instruire = TacheCommunale(h.INSTRUIRE, "Instruire et préparer la décision").Next(this.apres_instruction)

@@ -27,6 +27,7 @@ def _etape_suivante(dossier: Dossier, actions: dict[str, bool]) -> dict[str, str
     ici = [dossier.reference]
     a_signer = dossier.decisions.filter(etat=EtatDecision.A_SIGNER).values_list("pk", flat=True).first()
     suites = (
+        (actions["constater"], "workflows:constater_conformite", ici, "Contrôler la déclaration"),
         (actions["verifier"], "workflows:pieces", ici, "Vérifier les pièces"),
         (actions["instruire"], "workflows:decision", ici, "Préparer la décision"),
         (actions["signer"] and a_signer, "workflows:parapheur_decision", [a_signer], "Ouvrir le parapheur"),
