@@ -25,7 +25,7 @@ ETATS = {
     EtatDossier.INCOMPLET: ("à compléter par vous", "attente"),
     EtatDossier.EN_INSTRUCTION: ("complet, en cours d’instruction", "encours"),
     EtatDossier.DECIDE: ("décision signée, bientôt notifiée", "encours"),
-    EtatDossier.NOTIFIE: ("décision rendue", "favorable"),
+    EtatDossier.NOTIFIE: ("décision rendue", "info"),
     EtatDossier.ACCORD_TACITE: ("accord obtenu sans réponse écrite", "favorable"),
     EtatDossier.REJET_TACITE: ("rejeté sans réponse écrite", "defavorable"),
     EtatDossier.CONTROLE: ("déclaration contrôlée", "neutre"),

@@ -163,7 +163,8 @@ def test_ai_je_besoin_d_une_autorisation(largeur, page: Page, live_server):
         if page.locator("#question").count() == 0:
             break
         if page.locator("#reponse").count():
-            page.locator("#reponse").fill("32")
+            bassin = page.locator("#reponse").get_attribute("name") == "bassin_piscine"
+            page.locator("#reponse").fill("32" if bassin else "1")
             page.get_by_role("button", name="Continuer").click()
         else:
             page.get_by_role("button", name="Non", exact=True).click()
