@@ -136,6 +136,11 @@ def _motiver_completude(completude: EtatCompletude, trace: Trace) -> None:
         f"demande de pièces notifiée le {en_lettres(completude.notifiee_le)}, "
         f"dans le mois du dépôt (jusqu'au {limite})",
     )
+    if completude.demande.voie in (LRE, PORTAIL):
+        trace.dire(
+            article_notification(completude.demande, Regime.URBANISME),
+            f"envoyée par voie électronique le {en_lettres(completude.demande.date)}, elle est notifiée le lendemain",
+        )
     butoir = en_lettres(vue.pieces_limite)
     trace.dire(Article("R*423-39", "a"), f"pièces attendues sous 3 mois, jusqu'au {butoir}")
     if vue.date is not None:

@@ -188,3 +188,41 @@ def test_un_evenement_unique_donne_deux_fois_est_refuse_pour_tout_type(
 ) -> None:
     with pytest.raises(CasInvalide, match="un seul événement"):
         lire(un_cas(type=type_, evenements=[fait, fait]))
+
+
+@pytest.mark.parametrize(
+    ("champs", "message"),
+    [
+        ({"circonstances": ["lune"]}, "circonstances : code inconnu"),
+        ({"evenements": [{"nature": "saisine_abf", "date": "2026-03-01"}]}, "précède le dépôt"),
+        ({"evenements": [{"nature": "majoration", "date": "2026-03-10"}]}, "voie : champ obligatoire"),
+        ({"evenements": [{"nature": "avis_abf", "date": "2026-03-10"}]}, "sens : champ obligatoire"),
+        (
+            {"evenements": [{"nature": "avis_abf", "date": "2026-03-10", "sens": "favorable"}]},
+            "sans « saisine_abf »",
+        ),
+    ],
+)
+@pytest.mark.parametrize("type_", sorted(MOTEURS))
+def test_une_faute_est_une_faute_meme_sur_un_evenement_etranger_au_type(
+    type_: str, champs: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(CasInvalide, match=message):
+        lire(un_cas(type=type_, **champs))
+
+
+@pytest.mark.parametrize("voie", ["lrar", "lre", "portail", "remise"])
+def test_une_consultation_avant_l_envoi_est_une_faute_par_toute_voie(voie: str) -> None:
+    decision = {"nature": "decision", "voie": voie, "date": "2026-03-10", "sens": "refus"}
+    with pytest.raises(CasInvalide, match="précède l'envoi"):
+        lire(un_cas(evenements=[{**decision, "consulte": "2026-03-09"}]))
+    assert lire(un_cas(evenements=[{**decision, "consulte": "2026-03-10"}]))
+
+
+def test_un_evenement_du_jour_du_depot_est_admis_et_le_depot_electronique_compte_de_l_envoi() -> None:
+    depot = {"voie": "teleservice", "envoi": "2026-03-02", "aee": "2026-03-04"}
+    saisine = {"nature": "saisine_abf", "date": "2026-03-02"}
+    assert lire(un_cas(depot=depot, evenements=[saisine]))
+    assert lire(un_cas(evenements=[saisine]))
+    with pytest.raises(CasInvalide, match="précède le dépôt"):
+        lire(un_cas(depot=depot, evenements=[{**saisine, "date": "2026-03-01"}]))

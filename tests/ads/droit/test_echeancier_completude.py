@@ -5,6 +5,7 @@ import pytest
 from ads.droit.echeancier import echeancier
 from droit.echeancier import Fait
 from tests.droit.fabrique import (
+    articles,
     cas,
     decision,
     demande,
@@ -105,6 +106,15 @@ def test_r423_39_une_piece_recue_avant_l_accuse_ne_ramene_pas_au_depart() -> Non
     assert vu.depart == j("2026-03-06")
     assert vu.instruction.depart == j("2026-03-03")
     assert limite(vu) == "2026-06-03"
+
+
+@pytest.mark.parametrize(
+    ("voie", "article"),
+    [("lre", "R474-1 II 1°"), ("portail", "R474-1 II 2°"), ("lrar", None), ("remise", None)],
+)
+def test_r474_1_le_lendemain_d_une_demande_electronique_est_explique(voie: str, article: str | None) -> None:
+    vu = echeancier(cas("PC", DEPOT, "", demande("2026-02-20", "A", voie=voie)))
+    assert [lu for lu in articles(vu) if lu.startswith("R474-1")] == ([article] if article else [])
 
 
 def test_r423_39_incomplet_les_mois_restent_donnes_et_rien_ne_court() -> None:
