@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from dossiers.models import Courrier, Decision, Dossier
+from dossiers.models import Courrier, Decision, Dossier, ServiceConsultable
 from dossiers.services import (
     abandon,
     affectation,
+    annuaire,
+    avis,
     circonstances,
     completude,
+    conformite,
+    consultations,
     courriers,
     decisions,
     depot,
@@ -46,6 +51,11 @@ def enregistre(monde: Monde) -> Dossier:
     return f.enregistre(TYPE[monde.domaine], monde.decor)
 
 
+def declaration(monde: Monde) -> Dossier:
+    """A declaration where the domain has one: no decision follows it."""
+    return f.enregistre("DPP" if monde.domaine == "rlpi" else TYPE[monde.domaine], monde.decor)
+
+
 def piece_jugee(monde: Monde) -> Dossier:
     dossier = enregistre(monde)
     piece = dossier.pieces.filter(est_exigible=True).first()
@@ -73,6 +83,32 @@ def en_instruction(monde: Monde) -> Dossier:
 
 def suivi(monde: Monde) -> Dossier:
     return affectation.prendre(en_instruction(monde), par=monde.decor.instructeur)
+
+
+def consulte(monde: Monde) -> Dossier:
+    """A consultation sent to a service, with one piece."""
+    dossier = en_instruction(monde)
+    annuaire.poser_services_consultables()
+    consultations.consulter(
+        dossier,
+        ServiceConsultable.objects.get(code="sdis"),
+        par=monde.decor.instructeur,
+        versions=list(consultations.pieces_proposables(dossier)[:1]),
+    )
+    return dossier
+
+
+def avis_rendu(monde: Monde) -> Dossier:
+    """The opinion received, with its document."""
+    dossier = consulte(monde)
+    avis.enregistrer_avis(
+        dossier.consultations.get(),
+        par=monde.decor.instructeur,
+        sens="favorable",
+        date_reception=timezone.localdate(),
+        document=ContentFile(f.pdf(), name="avis.pdf"),
+    )
+    return dossier
 
 
 def a_majorer(monde: Monde) -> Dossier:
@@ -132,6 +168,10 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "workflows.circuit.abandonner": (enregistre, lambda d, par: circuit.abandonner(d, par=par)),
     "workflows.circuit.enregistrer": (depose, lambda d, par: circuit.enregistrer(d, par=par)),
     "workflows.circuit.declarer_complet": (enregistre, lambda d, par: circuit.declarer_complet(d, par=par)),
+    "workflows.circuit.constater_conformite": (
+        declaration,
+        lambda d, par: circuit.constater_conformite(d, par=par, est_conforme=True),
+    ),
     "workflows.circuit.demander_pieces": (piece_jugee, lambda d, par: circuit.demander_pieces(d, par=par)),
     "workflows.circuit.preparer_decision": (
         en_instruction,
@@ -172,6 +212,10 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "dossiers.services.completude.declarer_complet": (
         enregistre,
         lambda d, par: completude.declarer_complet(d, par=par),
+    ),
+    "dossiers.services.conformite.constater_conformite": (
+        declaration,
+        lambda d, par: conformite.constater_conformite(d, par=par, est_conforme=True),
     ),
     "dossiers.services.courriers.consulter": (
         enregistre,

@@ -52,6 +52,8 @@ class Terrain:
         dossier = self.dossier(route.objet)
         if nom.startswith("workflows:") and route.objet == "a_signer":
             return {"pk": dossier.decisions.get().pk}
+        if route.objet in ("consulte", "avis_rendu"):
+            return self._consultation(nom, dossier)
         return {"reference": dossier.reference, **self._details(nom, dossier)}
 
     def _administre(self, objet: str):
@@ -59,10 +61,23 @@ class Terrain:
         poste = decor.accueil.affectations.get()
         return {"convention": decor.convention, "role": poste.role, "affectation": poste}[objet]
 
+    def _consultation(self, nom: str, dossier) -> dict:
+        """A consultation named from the dossier (agents) or by itself (the consulted service)."""
+        pk = dossier.consultations.get().pk
+        if nom == "workflows:consultations":
+            return {"reference": dossier.reference}
+        if nom in ("workflows:consultation_service", "workflows:sous_consulter"):
+            return {"pk": pk}
+        if nom == "workflows:piece_service":
+            return {"pk": pk, "version": VersionPiece.objects.filter(piece__dossier=dossier).first().pk}
+        return {"reference": dossier.reference, "pk": pk}
+
     def _publics(self, nom: str) -> dict:
         insee = self.monde.decor.commune.code_insee
         return {
             "mot_de_passe_nouveau": {"uidb64": "MQ", "token": "abc-def"},
+            "workflows:avis": {"jeton": "jeton-forge"},
+            "workflows:piece_par_lien": {"jeton": "jeton-forge", "version": 1},
             "guichet:affichage": {"insee": insee},
             "guichet:affichage_atom": {"insee": insee},
             "carto:tuile": {"code": "communes", "z": 10, "x": 521, "y": 343},

@@ -85,6 +85,9 @@ _REGLES = {
     "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
     "depositaire": lambda r, p: OK if p.est_depositaire else 404,
     "dossier": _dossier,
+    # Nobody of the matrix is a member of a consulted service: its own tests play the members.
+    "membre_du_service": lambda r, p: 403,
+    "consultation_du_service": lambda r, p: 404,
     "connait": _connait,
     "connait_puis_plateforme": _connait_puis(lambda p: p.est_plateforme),
     "connait_puis_administre": _connait_puis(_administre),

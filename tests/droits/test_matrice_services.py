@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 
 import pytest
 from django.db import transaction
@@ -14,13 +15,18 @@ from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.models import Courrier, Decision, Dossier, Evenement, Piece
 from tests.droits import actes
-from tests.droits.attentes import SERVICES
+from tests.droits.attentes import GARDES, SERVICES
 from tests.droits.personnages import ACTIONS_ATTENDUES, DOMAINES, Monde
 from workflows import circuit
 
 DEMANDES = sorted(nom for nom, acte in SERVICES.items() if not acte.ailleurs)
-#: No circumstance modifies the delay of the RLPi: there is no letter to play there.
-SANS_OBJET = {("rlpi", "dossiers.services.majoration.notifier_majoration")}
+#: No circumstance modifies the delay of the RLPi: there is no letter to play there. Every dossier of
+#: urban planning calls for a decision: none is closed by a check.
+SANS_OBJET = {
+    ("rlpi", "dossiers.services.majoration.notifier_majoration"),
+    ("ads", "dossiers.services.conformite.constater_conformite"),
+    ("ads", "workflows.circuit.constater_conformite"),
+}
 CAS = [(d, nom) for d in DOMAINES for nom in DEMANDES if (d, nom) not in SANS_OBJET]
 
 
@@ -41,7 +47,20 @@ def services_trouves() -> set[str]:
 
 
 def test_chaque_service_a_son_attente():
-    assert services_trouves() == set(SERVICES)
+    assert services_trouves() - set(SERVICES) - set(GARDES) == set(), "déclarez-les dans attentes.py"
+    assert (set(SERVICES) | set(GARDES)) - services_trouves() == set(), "ces services n'existent plus"
+    assert set(SERVICES) & set(GARDES) == set()
+
+
+@pytest.mark.parametrize("nom", sorted(GARDES))
+def test_chaque_service_garde_pose_la_question_avant_d_agir(nom):
+    chemin, fonction = nom.rsplit(".", 1)
+    module = importlib.import_module(chemin)
+    source = inspect.getsource(getattr(module, fonction))
+    for privee in set(re.findall(r"\b(_[a-z_]+)\(", source)):
+        if inspect.isfunction(getattr(module, privee, None)):
+            source += inspect.getsource(getattr(module, privee))
+    assert re.search(r"exiger\w*\(|h\.peut\(|depositaire_id", source), nom
 
 
 def test_chaque_service_qui_demande_un_droit_est_joue():
