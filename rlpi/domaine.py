@@ -31,6 +31,7 @@ TYPES = {
             "AP",
             "Cerfa 14798",
             "Poser ou changer une enseigne.",
+            est_affiche=False,
         ),
         TypeDossier(
             "DPP",
@@ -38,6 +39,7 @@ TYPES = {
             "DPP",
             "Cerfa 14799",
             "Installer une publicité non lumineuse.",
+            est_affiche=False,
         ),
     )
 }

@@ -56,6 +56,7 @@ def controler_publicite(ctx: Contexte) -> list[Controle]:
 
 
 def controler_population(article: Article) -> Controle:
+    """What cannot be judged while the population of the agglomeration or urban unit is unknown."""
     texte = (
         "Population de l'agglomération ou de l'unité urbaine : à préciser, elle commande le format "
         f"(article {article})."
