@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from workflows import vues_consultations as c
+from workflows import vues_modeles as m
 
 DOSSIER = "instruction/<str:reference>/"
 
@@ -21,4 +22,16 @@ urlpatterns = [
     path("consultations/<int:pk>/consulter/", c.sous_consulter, name="sous_consulter"),
     path("avis/<str:jeton>/", c.avis, name="avis"),
     path("avis/<str:jeton>/pieces/<int:version>/", c.piece_par_lien, name="piece_par_lien"),
+    path("modeles/", m.modeles, name="modeles"),
+    path("modeles/nouveau/", m.modele, name="nouveau_modele"),
+    path("modeles/paragraphe/", m.paragraphe, name="paragraphe"),
+    path("modeles/<int:pk>/", m.modele, name="modele"),
+    path("modeles/<int:pk>/publier/", m.publier, name="publier_modele"),
+    path(f"{DOSSIER}lettres/", m.lettres, name="lettres"),
+    path(f"{DOSSIER}lettres/<int:pk>/", m.lettre, name="lettre"),
+    path(f"{DOSSIER}lettres/<int:pk>/apercu.pdf", m.apercu, name="apercu_lettre"),
+    path(f"{DOSSIER}lettres/<int:pk>/finaliser/", m.finaliser, name="finaliser_lettre"),
+    path(f"{DOSSIER}lettres/<int:pk>/rouvrir/", m.rouvrir, name="rouvrir_lettre"),
+    path(f"{DOSSIER}lettres/<int:pk>/envoyer/", m.envoyer, name="envoyer_lettre"),
+    path(f"{DOSSIER}rapport/", m.rapport, name="rapport"),
 ]

@@ -1,0 +1,138 @@
+"""The letter library, a dossier's letters and its instruction report, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from dossiers.models import Lettre, ModeleCourrier, ParagrapheBible, RapportInstruction
+from dossiers.services import rapports
+from tests import fabriques as f
+from workflows import battement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def decor() -> f.Decor:
+    battement.noter(0)
+    return f.Decor()
+
+
+@pytest.fixture
+def dossier(decor):
+    return f.en_instruction("PCMI", decor)
+
+
+def url(nom: str, *arguments) -> str:
+    return reverse(f"workflows:{nom}", args=arguments)
+
+
+def ecrire_modele(client, decor, corps="Bonjour,\n\nDossier {{ dossier.numero }}.") -> ModeleCourrier:
+    client.force_login(decor.chef)
+    reponse = client.post(
+        url("nouveau_modele"),
+        {"niveau": "ads|", "code": "info", "libelle": "Information", "objet": "Suivi", "corps": corps},
+    )
+    if reponse.status_code == 200:
+        raise AssertionError(reponse.content.decode())
+    modele = ModeleCourrier.objects.get(etat="brouillon")
+    client.post(url("publier_modele", modele.pk))
+    modele.refresh_from_db()
+    return modele
+
+
+def test_un_chef_ecrit_publie_et_revoit_un_modele_sans_developpeur(client, decor):
+    modele = ecrire_modele(client, decor)
+    assert modele.etat == "publie"
+    page = client.get(url("modele", modele.pk)).content.decode()
+    assert "dossier.numero" in page
+    refus = client.post(
+        url("nouveau_modele"),
+        {"niveau": "ads|", "code": "x", "libelle": "X", "objet": "X", "corps": "{{ inconnu }}"},
+    )
+    assert "Le champ « inconnu » n&#x27;existe pas" in refus.content.decode()
+    client.post(url("paragraphe"), {"niveau": "ads|", "theme": "Clôture", "titre": "H", "texte": "2 m."})
+    assert ParagrapheBible.objects.count() == 1
+    assert "2 m." in client.get(url("modeles"), {"q": "cloture"}).content.decode()
+    assert "2 m." not in client.get(url("modeles"), {"q": "piscine"}).content.decode()
+
+
+def test_un_instructeur_lit_les_modeles_et_n_en_ecrit_pas(client, decor):
+    ecrire_modele(client, decor)
+    client.force_login(decor.instructeur)
+    assert "Information" in client.get(url("modeles")).content.decode()
+    assert client.get(url("nouveau_modele")).status_code == 403
+    assert client.get(url("paragraphe")).status_code == 403
+    client.force_login(decor.petitionnaire)
+    assert client.get(url("modeles")).status_code == 403
+
+
+def test_une_lettre_s_ecrit_s_apercoit_se_finalise_et_part(client, decor, dossier):
+    modele = ecrire_modele(client, decor)
+    client.force_login(decor.instructeur)
+    client.post(url("lettres", dossier.reference), {"modele": modele.pk})
+    lettre = Lettre.objects.get()
+    ici = [dossier.reference, lettre.pk]
+    page = client.get(url("lettre", *ici))
+    assert dossier.numero[:2] in page.content.decode()
+    apercu = client.get(url("apercu_lettre", *ici))
+    assert apercu["Content-Type"] == "application/pdf"
+    saisie = {
+        "revision": 1,
+        "objet": "Suivi",
+        "corps": "Texte",
+        "date_lettre": lettre.date_lettre.isoformat(),
+    }
+    assert client.post(url("lettre", *ici), saisie).status_code == 302
+    perimee = client.post(url("lettre", *ici), {**saisie, "corps": "Autre texte"})
+    assert perimee.status_code == 409
+    assert "Texte" in perimee.content.decode()
+    assert "Autre texte" in perimee.content.decode()
+    vue = client.get(url("lettre", *ici)).context["vue"]
+    client.post(url("finaliser_lettre", *ici), {"vue": "fausse"})
+    lettre.refresh_from_db()
+    assert not lettre.est_finalisee
+    client.post(url("finaliser_lettre", *ici), {"vue": vue})
+    client.post(url("rouvrir_lettre", *ici))
+    lettre.refresh_from_db()
+    assert not lettre.est_finalisee
+    client.post(url("finaliser_lettre", *ici), {"vue": vue})
+    assert "Envoyer" in client.get(url("lettre", *ici)).content.decode()
+    client.post(url("envoyer_lettre", *ici), {"canal": "portail"})
+    assert "Partie sur le portail" in client.get(url("lettre", *ici)).content.decode()
+
+
+def test_le_rapport_se_remplit_et_dit_ce_qui_l_empeche(client, decor, dossier):
+    rapports.poser_regles_de_base(["UCa"])
+    client.force_login(decor.instructeur)
+    client.post(url("rapport", dossier.reference), {"zones": ["UCa"]})
+    rapport = RapportInstruction.objects.get()
+    saisie = {f"verdict-{c.pk}": "conforme" for c in rapport.controles.all()}
+    hauteur = rapport.controles.get(theme="hauteur")
+    refuse = {**saisie, f"verdict-{hauteur.pk}": "non_conforme", "conclusion": "accord", "revision": 2}
+    refuse[f"commentaire-{hauteur.pk}"] = "9 m pour 8 m."
+    page = client.post(url("rapport", dossier.reference), refuse).content.decode()
+    assert "L421-6" in page
+    assert "9 m pour 8 m." in page
+    client.post(url("rapport", dossier.reference), {**refuse, "conclusion": "refus"})
+    rapport.refresh_from_db()
+    assert rapport.conclusion == "refus"
+    stale = client.post(url("rapport", dossier.reference), {**refuse, "conclusion": "refus"})
+    assert "modifié entre-temps" in stale.content.decode()
+
+
+def test_lettres_et_rapport_d_une_autre_commune_404_sans_droit_403(client, decor, dossier):
+    modele = ecrire_modele(client, decor)
+    client.force_login(decor.instructeur)
+    client.post(url("lettres", dossier.reference), {"modele": modele.pk})
+    ici = [dossier.reference, Lettre.objects.get().pk]
+    lues, postees = ("lettre", "apercu_lettre"), ("finaliser_lettre", "rouvrir_lettre", "envoyer_lettre")
+    client.force_login(f.Decor().instructeur)
+    assert {client.get(url(n, *ici)).status_code for n in lues} == {404}
+    assert {client.post(url(n, *ici)).status_code for n in postees} == {404}
+    assert {client.get(url(n, dossier.reference)).status_code for n in ("lettres", "rapport")} == {404}
+    client.force_login(decor.maire)
+    assert {client.post(url(n, *ici)).status_code for n in postees} == {403}
+    assert {client.post(url(n, dossier.reference)).status_code for n in ("lettres", "rapport")} == {403}
+    assert client.post(url("lettre", *ici)).status_code == 403
