@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from dossiers.models import Dossier
 from droit.trace import Reserve
 from rlpi import projet
 from rlpi.carte import LieuSitue, situer
+from rlpi.densite import COMPTES, nombre_sur
 from rlpi.droit.consultations import Consultation, consultations_du_dossier
 from rlpi.droit.controle import controler, synthese
 from rlpi.droit.dispositif import Dispositif
@@ -20,6 +21,7 @@ from rlpi.droit.regime import AUCUNE, Regime, regime
 from rlpi.droit.seuils import TABLE
 from rlpi.droit.verdict import Controle, Verdict, a_verifier
 from rlpi.droit.zones import LIBELLES
+from rlpi.models import DispositifEnPlace
 
 LIBELLES_VERDICT = {
     Verdict.CONFORME: "conforme",
@@ -164,6 +166,15 @@ def _procedure(type_dossier: str, reponse: Regime) -> list[Controle]:
     return [a_verifier("procedure", article, texte)]
 
 
+def _compter_les_existants(dossier: Dossier, dispositif: Dispositif, situe: LieuSitue) -> Dispositif:
+    """Where the petitioner did not count the devices in place, those surveyed on the land, if any survey exists."""
+    if dispositif.nombre_existants is not None or dispositif.genre not in COMPTES or not situe.est_situe:
+        return dispositif
+    if not DispositifEnPlace.objects.filter(commune=dossier.commune, releve_le__lte=situe.jour).exists():
+        return dispositif
+    return replace(dispositif, nombre_existants=nombre_sur(dossier.emprise, situe.jour))
+
+
 def controler_dossier(dossier: Dossier, jour: date) -> Bilan:
     """The control of a dossier; ``jour`` counts only for a draft, a filed dossier reads the law of its filing.
 
@@ -172,7 +183,7 @@ def controler_dossier(dossier: Dossier, jour: date) -> Bilan:
     jour = dossier.date_depot or jour
     donnees = saisie.donnees_propres(dossier)
     situe = situer(dossier, donnees, jour)
-    dispositifs = projet.dispositifs(donnees)
+    dispositifs = tuple(_compter_les_existants(dossier, d, situe) for d in projet.dispositifs(donnees))
     bilans = []
     for rang, dispositif in enumerate(dispositifs, 1):
         reponse = regime(dispositif, situe.lieu)

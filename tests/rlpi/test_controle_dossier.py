@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
 from carto.models import Servitude
 from rlpi.controle import controler_dossier
 from rlpi.droit.lieu import Protection
 from rlpi.droit.verdict import Verdict
+from rlpi.models import DispositifEnPlace
 from rlpi.panneaux import propositions
 from tests import fabriques as f
 from tests.rlpi import fabriques as r
@@ -163,6 +164,22 @@ def test_le_refus_propose_cite_l_article_la_mesure_et_la_limite():
     assert "0,25 m" in refus.motifs
     assert "0,25 m" in prescriptions.prescriptions
     assert [p.code for p in propositions(r.enseigne(), JOUR)] == ["rapport"]
+
+
+def test_r581_25_les_dispositifs_releves_sur_le_terrain_comptent_si_le_demandeur_ne_les_a_pas_comptes():
+    decor = f.Decor("rlpi")
+    publicite = {"genre": "publicite", "support": "mur", "longueur_voie": "30"}
+    dossier = r.enseigne(decor, **publicite)
+    assert [ligne.verdict for ligne in lignes(dossier, "densite")] == [Verdict.A_VERIFIER]
+    for x in (5, 10):
+        DispositifEnPlace.objects.create(
+            commune=decor.commune, genre="publicite", support="mur", releve_le=r.DEBUT, source="essai",
+            geom=Point(r.X + x, r.Y + 5, srid=2154),
+        )  # fmt: skip
+    (ligne,) = lignes(dossier, "densite")
+    assert (ligne.verdict, ligne.valeur_mesuree) == (Verdict.NON_CONFORME, 3)
+    (declaree,) = lignes(r.enseigne(decor, **publicite, nombre_existants="0"), "densite")
+    assert declaree.valeur_mesuree == 1
 
 
 def test_une_declaration_pour_une_enseigne_est_signalee():
