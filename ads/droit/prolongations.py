@@ -33,7 +33,10 @@ class Effet(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prolongation:
-    """One row: ``duree`` added or imposed; a suspension lasts until the event said in ``reprise``."""
+    """One row: ``duree`` added or imposed; a suspension lasts until the event said in ``reprise``.
+
+    ``a_notifier``: it counts only if notified (R*423-44, which leaves R423-37-2 out).
+    """
 
     code: str
     libelle: str
@@ -43,6 +46,7 @@ class Prolongation:
     duree: Duree | None = None
     reprise: str = ""
     reserve: str = ""
+    a_notifier: bool = True
 
 
 PROLONGATIONS: dict[str, Prolongation] = {
@@ -120,6 +124,7 @@ PROLONGATIONS: dict[str, Prolongation] = {
             Effet.SUSPEND,
             PERMIS_ET_DP,
             reprise="publication du bilan",
+            a_notifier=False,
         ),
         Prolongation(
             "evaluation",
@@ -166,7 +171,8 @@ def prolonger(
     Args:
         code: a code of :data:`PROLONGATIONS`.
         limite: last day of the delay in force; ``depart``: its starting point.
-        notifiee_le: notification to the petitioner (before the end of the delay in force, R*423-44).
+        notifiee_le: notification to the petitioner (before the end of the delay in force, R*423-44);
+            a concertation imposed needs none.
         debut: start of the suspension, or the appeal (cinema); ``fin``: the event that ends a suspension.
 
     Raises:
@@ -179,20 +185,25 @@ def prolonger(
     if type_ not in regle.types:
         motif = Motif(regle.article, f"Sans effet sur un dossier de type {type_} : {regle.libelle}.")
         return LimiteProlongee(limite, False, (motif,), reserves)
-    if notifiee_le is None or notifiee_le > limite:
-        motif = Motif(
-            NOTIFICATION, "La prolongation n'est pas notifiée avant la fin du délai : elle ne compte pas."
+    depuis = notifiee_le if regle.a_notifier else (debut or notifiee_le)
+    if depuis is None or depuis > limite:
+        motif = (
+            Motif(
+                NOTIFICATION, "La prolongation n'est pas notifiée avant la fin du délai : elle ne compte pas."
+            )
+            if regle.a_notifier
+            else Motif(
+                regle.article, "La suspension ne commence pas avant la fin du délai : elle ne compte pas."
+            )
         )
         return LimiteProlongee(limite, False, (motif,), reserves)
     if regle.effet is Effet.SUSPEND:
-        return _suspendre(regle, limite, notifiee_le if code == "evaluation" else (debut or notifiee_le), fin)
-    origine = {Effet.AJOUTE: limite, Effet.PORTE: depart}.get(regle.effet, debut or notifiee_le)
+        return _suspendre(regle, limite, depuis if code == "evaluation" else (debut or depuis), fin)
+    origine = {Effet.AJOUTE: limite, Effet.PORTE: depart}.get(regle.effet, debut or depuis)
     duree = regle.duree or mois(0)
     nouvelle = duree.depuis(origine)
     verbe = "porté à" if regle.effet is Effet.PORTE else "prolongé de"
-    motif = Motif(
-        regle.article, f"Délai {verbe} {duree} ({regle.libelle}), notifié le {en_lettres(notifiee_le)}."
-    )
+    motif = Motif(regle.article, f"Délai {verbe} {duree} ({regle.libelle}), notifié le {en_lettres(depuis)}.")
     return LimiteProlongee(nouvelle, True, (motif,), reserves)
 
 

@@ -273,6 +273,20 @@ def test_r423_37_1_a_r423_37_3_suspension(code: str) -> None:
     assert repris.reserves
 
 
+def test_r423_37_2_une_concertation_suspend_sans_notification_r423_44_ne_la_vise_pas() -> None:
+    faits = {"depart": j("2026-02-10"), "notifiee_le": None}
+    lue = prolonger(
+        "concertation", "PC", j("2026-05-10"), debut=j("2026-04-30"), fin=j("2026-09-01"), **faits
+    )
+    assert lue.limite == j("2026-09-11")
+    apres_la_fin = prolonger("concertation", "PC", j("2026-05-10"), debut=j("2026-05-11"), **faits)
+    assert (apres_la_fin.limite, apres_la_fin.prise_en_compte) == (j("2026-05-10"), False)
+    assert str(apres_la_fin.motifs[0].article) == "R423-37-2"
+    assert not prolonger("concertation", "PC", j("2026-05-10"), **faits).prise_en_compte
+    europe = prolonger("commission_europeenne", "PC", j("2026-05-10"), debut=j("2026-04-30"), **faits)
+    assert (europe.prise_en_compte, str(europe.motifs[0].article)) == (False, "R*423-44")
+
+
 def test_prolongation_inconnue() -> None:
     assert len(PROLONGATIONS) == 10
     with pytest.raises(ProlongationInconnue):
