@@ -47,6 +47,7 @@ TYPES = {
             "CU",
             "Cerfa 13410",
             "Connaître les règles qui s'appliquent à un terrain.",
+            est_affiche=False,
         ),
         TypeDossier(
             "CUb",
@@ -54,6 +55,7 @@ TYPES = {
             "CU",
             "Cerfa 13410",
             "Savoir si une opération est possible sur un terrain.",
+            est_affiche=False,
         ),
     )
 }

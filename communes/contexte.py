@@ -30,6 +30,7 @@ def _entrees(utilisateur):
         yield "workflows:file", "Dossiers"
     if h.peut_quelque_part(utilisateur, h.ENREGISTRER):
         yield "workflows:enregistrement", "À enregistrer"
+        yield "guichet:papier", "Dépôt papier"
     if h.peut_quelque_part(utilisateur, h.SIGNER):
         yield "workflows:parapheur", "Parapheur"
         yield "workflows:file", "Dossiers"

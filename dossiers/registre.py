@@ -20,7 +20,10 @@ from droit.echeancier import Echeancier, Faits
 
 @dataclass(frozen=True)
 class TypeDossier:
-    """One type of dossier. ``prefixe``: its series of numbers (A423-2); ``formulaire``: the Cerfa."""
+    """One type of dossier. ``prefixe``: its series of numbers (A423-2); ``formulaire``: the Cerfa.
+
+    ``est_affiche``: filings and decisions are posted (R*423-6, R*424-15: permits and declarations only).
+    """
 
     code: str
     libelle: str
@@ -28,6 +31,7 @@ class TypeDossier:
     formulaire: str = ""
     resume: str = ""
     a_confronter: bool = True
+    est_affiche: bool = True
 
 
 @dataclass(frozen=True)

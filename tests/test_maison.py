@@ -54,7 +54,7 @@ def nom(chemin: Path) -> str:
 def test_aucun_module_ne_depasse_quatre_cents_lignes() -> None:
     longs = {
         nom(chemin): lignes
-        for chemin in modules(*ETAGES, "tests", "bench")
+        for chemin in modules(*ETAGES, "bench")
         if (lignes := len(chemin.read_text(encoding="utf-8").splitlines())) > LIGNES_MAXIMALES
     }
     assert longs == {}

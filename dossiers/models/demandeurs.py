@@ -76,4 +76,5 @@ class ParcelleCitee(models.Model):
 
     def __str__(self) -> str:
         tete = f"{self.prefixe} " if self.prefixe not in ("", "000") else ""
-        return f"{tete}{self.section} {self.numero}"
+        numero = str(int(self.numero)) if self.numero.isdigit() else self.numero
+        return f"{tete}{self.section.lstrip('0') or self.section} {numero}"

@@ -10,7 +10,11 @@ def vide(request, **_):
 
 
 guichet = (
-    [path("guichet/", vide, name="accueil"), path("affichage/", vide, name="affichage_communes")],
+    [
+        path("guichet/", vide, name="accueil"),
+        path("affichage/", vide, name="affichage_communes"),
+        path("aide/autorisation/", vide, name="autorisation"),
+    ],
     "guichet",
 )
 urlpatterns = [

@@ -21,6 +21,11 @@ from workflows.controles import breches_du_circuit
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def tacites(jour):
+    """Lines of the day's run that record a tacit decision (alerts have their own tests)."""
+    return [ligne for ligne in temps.passer(jour) if "tacite" in ligne]
+
+
 def natures(dossier):
     return list(Evenement.objects.filter(dossier=dossier).values_list("nature", flat=True))
 
@@ -89,8 +94,8 @@ def test_sans_decision_le_permis_est_tacite_le_lendemain_de_la_limite():
     decor = f.Decor()
     dossier = f.en_instruction("PCMI", decor)
     limite = dossier.limite_instruction
-    assert list(temps.passer(limite)) == []
-    lignes = list(temps.passer(limite + timedelta(days=1)))
+    assert tacites(limite) == []
+    lignes = tacites(limite + timedelta(days=1))
     assert lignes == [f"{dossier.numero} : permis tacite le {limite + timedelta(days=1)}"]
     dossier.refresh_from_db()
     assert dossier.etat == EtatDossier.ACCORD_TACITE
@@ -103,7 +108,7 @@ def test_le_silence_sur_un_dossier_jamais_enregistre_lui_donne_un_numero_et_un_p
     decor = f.Decor()
     dossier = f.depose("PCMI", decor)
     dossier.refresh_from_db()
-    lignes = list(temps.passer(dossier.date_silence))
+    lignes = tacites(dossier.date_silence)
     dossier.refresh_from_db()
     assert dossier.etat == EtatDossier.ACCORD_TACITE
     assert dossier.numero
@@ -169,3 +174,15 @@ def test_sans_consentement_la_decision_attend_la_lettre_recommandee():
     assert dossier.etat == EtatDossier.NOTIFIE
     assert dossier.courriers.get(nature="decision").notification.canal == "lrar"
     assert list(breches_du_circuit()) == []
+
+
+def test_l_affichage_ne_montre_que_permis_et_declarations():
+    from dossiers.services import affichage
+
+    decor, enseignes = f.Decor(), f.Decor("rlpi")
+    permis = f.enregistre("PCMI", decor)
+    f.enregistre("CUa", decor)
+    f.enregistre("AP", enseignes)
+    jour = timezone.localdate()
+    assert list(affichage.avis_de_depot(decor.commune, jour)) == [permis]
+    assert list(affichage.avis_de_depot(enseignes.commune, jour)) == []
