@@ -19,6 +19,7 @@ from dossiers.models.consultations import EtatConsultation
 from dossiers.models.pieces import AnalyseVirus
 from dossiers.services import avis as services_avis
 from dossiers.services import consultations as services
+from dossiers.services import liens_avis
 from workflows.formulaires_consultations import Avis, AvisRecu, DemandeAvis, Motif, SousDemandeAvis
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
 from workflows.vues.documents import est_montrable, servir
@@ -181,7 +182,7 @@ def renvoyer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     exiger(request, dossier, h.INSTRUIRE)
     jouer(
         request,
-        lambda: services.renvoyer_lien(la_consultation, par=request.user),
+        lambda: liens_avis.renvoyer_lien(la_consultation, par=request.user),
         "Un nouveau lien part ; l’ancien ne marche plus.",
     )
     return redirect("workflows:consultation", reference, pk)
@@ -195,7 +196,7 @@ def revoquer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     exiger(request, dossier, h.INSTRUIRE)
     jouer(
         request,
-        lambda: services.revoquer_lien(la_consultation, par=request.user),
+        lambda: liens_avis.revoquer_lien(la_consultation, par=request.user),
         "Les liens envoyés ne marchent plus.",
     )
     return redirect("workflows:consultation", reference, pk)
@@ -339,8 +340,8 @@ def _page_de_reponse(
 
 def _par_lien(jeton: str) -> Consultation | None:
     try:
-        return services.lire_lien(jeton)
-    except services.LienInvalide:
+        return liens_avis.lire_lien(jeton)
+    except liens_avis.LienInvalide:
         return None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -34,7 +33,6 @@ from dossiers.services.journal import consigner, journal_des, verrouiller
 
 #: States in which a service may be consulted: from the number given to the signature (R*423-11, R*423-50).
 OUVERTS = (EtatDossier.A_VERIFIER, EtatDossier.INCOMPLET, EtatDossier.EN_INSTRUCTION)
-SEL = "dossiers.consultation"
 
 
 @dataclass(frozen=True)
@@ -195,7 +193,7 @@ def _envoyer(consultation: Consultation, versions: Iterable[VersionPiece], *, pa
         service=consultation.service,
         consultation=consultation,
         debut=consultation.date_envoi,
-        fin=_fin_d_acces(consultation),
+        fin=fin_d_acces(consultation),
     )
     est_saisine_abf = consultation.service.code == ABF and consultation.parent_id is None
     consigner(
@@ -217,7 +215,7 @@ def _envoyer(consultation: Consultation, versions: Iterable[VersionPiece], *, pa
     return consultation
 
 
-def _fin_d_acces(consultation: Consultation) -> date:
+def fin_d_acces(consultation: Consultation) -> date:
     return (consultation.date_limite or consultation.date_envoi) + SURVIE
 
 
@@ -300,80 +298,6 @@ def annuler(consultation: Consultation, *, par, motif: str) -> Consultation:
         AccesDossier.objects.filter(consultation=une).update(fin=lendemain)
         if une.courriel:
             prevoir_courriel(une, "avis_annule")
-    return consultation
-
-
-# --- The link without account --------------------------------------------------------------------
-
-
-class LienInvalide(ErreurMetier):
-    """The link is wrong, revoked or too old; the same answer for all three."""
-
-
-def lien(consultation: Consultation) -> str:
-    """The path of the answer page: signed, tied to this consultation and to its present token."""
-    jeton = signing.dumps({"c": consultation.pk, "v": consultation.jeton}, salt=SEL, compress=True)
-    return f"/avis/{jeton}/"
-
-
-def lire_lien(jeton: str, *, jour: date | None = None) -> Consultation:
-    """The consultation a link opens.
-
-    Raises:
-        LienInvalide: altered, revoked by a later one, withdrawn, or past its life (deadline + 6 months).
-    """
-    try:
-        contenu = signing.loads(jeton, salt=SEL)
-        pk, version = int(contenu["c"]), int(contenu["v"])
-    except (signing.BadSignature, KeyError, TypeError, ValueError) as erreur:
-        raise LienInvalide("Ce lien n'est pas valable.") from erreur
-    trouvee = (
-        Consultation.objects.select_related(
-            "dossier__commune", "dossier__service", "service", "acces", "document"
-        )
-        .filter(pk=pk, jeton=version, acces__fin__gte=jour or timezone.localdate())
-        .first()
-    )
-    if trouvee is None:
-        raise LienInvalide("Ce lien n'est plus valable : demandez-en un nouveau au service instructeur.")
-    return trouvee
-
-
-@transaction.atomic
-def renvoyer_lien(consultation: Consultation, *, par) -> Consultation:
-    """Sends a fresh link to the service; the older ones stop working.
-
-    Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
-        ErreurMetier: withdrawn, or no address to send it to.
-    """
-    dossier = verrouiller(consultation.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
-    consultation = Consultation.objects.select_for_update().select_related("service").get(pk=consultation.pk)
-    if consultation.etat == EtatConsultation.ANNULEE:
-        raise ErreurMetier("Cette consultation est annulée : son lien ne se renvoie pas.")
-    consultation.courriel = courriel_du(consultation.service, dossier)
-    if not consultation.courriel:
-        raise ErreurMetier(f"« {consultation.service} » n'a pas d'adresse électronique dans l'annuaire.")
-    consultation.jeton += 1
-    consultation.save(update_fields=["jeton", "courriel"])
-    fin = max(_fin_d_acces(consultation), timezone.localdate() + SURVIE)
-    AccesDossier.objects.filter(consultation=consultation).update(fin=fin)
-    prevoir_courriel(consultation, "demande_avis")
-    return consultation
-
-
-@transaction.atomic
-def revoquer_lien(consultation: Consultation, *, par) -> Consultation:
-    """Kills every link sent so far (a mail gone astray); the request itself still stands.
-
-    Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
-    """
-    h.exiger(par, h.INSTRUIRE, consultation.dossier.commune_id, consultation.dossier.domaine)
-    consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    consultation.jeton += 1
-    consultation.save(update_fields=["jeton"])
     return consultation
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from dossiers import registre
 from dossiers.models import Envoi
 from dossiers.models.consultations import Consultation
-from dossiers.services import consultations, envois
+from dossiers.services import envois, liens_avis
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
 
 SUJETS = {
@@ -53,7 +53,7 @@ def _envoyeur(destinataire: Callable[[Consultation], str]) -> envois.Traitement:
                 "dossier": dossier,
                 "commune": dossier.commune,
                 "type": registre.type_dossier(dossier.type),
-                "lien": site + consultations.lien(consultation),
+                "lien": site + liens_avis.lien(consultation),
                 "lien_compte": f"{site}/consultations/" if consultation.service.membres.exists() else "",
             },
             f"{dossier.reference}.{envoi.genre}.{envoi.occurrence}@mitoyen".replace(":", "."),

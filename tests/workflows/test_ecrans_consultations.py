@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dossiers.models import Acces, Consultation, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, avis, consultations
+from dossiers.services import annuaire, avis, consultations, liens_avis
 from tests import fabriques as f
 from workflows import battement
 
@@ -47,7 +47,7 @@ def test_l_instructeur_envoie_suit_renvoie_coupe_et_annule(client, dossier, deco
     liste = client.get(url("consultations", dossier.reference)).content.decode()
     assert "Service d&#x27;incendie" in liste
     assert "sans réponse : avis réputé favorable (R*423-59)" in liste
-    premier = consultations.lien(envoyee)
+    premier = liens_avis.lien(envoyee)
     client.post(url("renvoyer_lien", dossier.reference, envoyee.pk))
     assert client.get(premier).status_code == 404
     client.post(url("revoquer_lien", dossier.reference, envoyee.pk))
@@ -74,7 +74,7 @@ def test_un_projet_de_decision_ne_se_communique_qu_a_l_abf(client, dossier, deco
 def test_le_lien_sans_compte_montre_ses_seules_pieces_et_prend_un_avis(client, dossier, decor):
     envoyee = envoyer(client, dossier, decor)
     client.logout()
-    lien = consultations.lien(envoyee)
+    lien = liens_avis.lien(envoyee)
     page = client.get(lien).content.decode()
     assert dossier.numero in page
     assert "Vandamme" not in page
@@ -108,7 +108,7 @@ def test_une_page_perimee_est_refusee_et_montre_les_deux_avis(client, dossier, d
     client.logout()
     avis.rendre_par_lien(envoyee, signataire="Cdt Roux", sens="favorable", motivation="Rien à dire.")
     page = client.post(
-        consultations.lien(envoyee),
+        liens_avis.lien(envoyee),
         {"sens": "defavorable", "signataire": "Cne Petit", "motivation": "Poteau trop loin."},
     )
     assert page.status_code == 409

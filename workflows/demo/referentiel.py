@@ -16,6 +16,7 @@ from communes.models import CodeRole, Commune, Convention, ServiceInstructeur, U
 from communes.models.utilisateurs import NatureCompte
 from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
+from dossiers.services.annuaire import poser_services_consultables
 
 MOT_DE_PASSE = "demo-instruction"
 DEPUIS = date(2024, 1, 1)
@@ -90,6 +91,7 @@ def poser(*, graine: int = 0, aujourd_hui: date) -> None:
     _conventions(sim_rlpi, "rlpi", _confient_rlpi(choisies))
     _roles_communaux(choisies)
     _comptes(sim_ads, sim_rlpi)
+    poser_services_consultables()
     for slug in COMMUNES_DE_DEMO:
         poser_tissu(Commune.objects.get(slug=slug), graine)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Consultation, Dossier, Envoi, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, avis, circonstances, consultations, envois, horloge
+from dossiers.services import annuaire, avis, circonstances, consultations, envois, horloge, liens_avis
 from dossiers.services.journal import journal_des, ruptures
 from tests import fabriques as f
 from workflows import temps
@@ -44,7 +44,7 @@ def consulter(dossier, decor, code="sdis", **options) -> Consultation:
 
 
 def jeton(consultation: Consultation) -> str:
-    return consultations.lien(consultation).split("/")[2]
+    return liens_avis.lien(consultation).split("/")[2]
 
 
 def abords(dossier, decor) -> Dossier:
@@ -79,7 +79,7 @@ def test_une_consultation_envoyee_a_son_echeance_son_acces_et_son_courriel(dossi
     assert journal_des(dossier, "saisine")[0].donnees.contenu["service"] == str(envoyee.service)
     envois.balayer(tous=True)
     message = next(m for m in mail.outbox if m.to == ["sdis@example.org"])
-    assert consultations.lien(envoyee) in message.body
+    assert liens_avis.lien(envoyee) in message.body
     assert "avis réputé favorable" in message.body
     assert "Vandamme" not in message.subject
 
@@ -148,20 +148,20 @@ def test_57_et_68_un_second_avis_est_refuse_et_montre_celui_qui_vaut(dossier, de
 def test_64_le_lien_survit_a_l_echeance_se_renvoie_se_revoque_et_refuse_les_faux(dossier, decor):
     envoyee = consulter(dossier, decor)
     ancien = jeton(envoyee)
-    assert consultations.lire_lien(ancien, jour=envoyee.date_limite + timedelta(days=30)) == envoyee
-    with pytest.raises(consultations.LienInvalide):
-        consultations.lire_lien(ancien, jour=envoyee.acces.fin + timedelta(days=1))
+    assert liens_avis.lire_lien(ancien, jour=envoyee.date_limite + timedelta(days=30)) == envoyee
+    with pytest.raises(liens_avis.LienInvalide):
+        liens_avis.lire_lien(ancien, jour=envoyee.acces.fin + timedelta(days=1))
     for faux in (ancien[:-2] + "zz", "n-importe-quoi", ""):
-        with pytest.raises(consultations.LienInvalide):
-            consultations.lire_lien(faux)
-    nouvelle = consultations.renvoyer_lien(envoyee, par=decor.instructeur)
-    with pytest.raises(consultations.LienInvalide):
-        consultations.lire_lien(ancien)
-    assert consultations.lire_lien(jeton(nouvelle)) == envoyee
+        with pytest.raises(liens_avis.LienInvalide):
+            liens_avis.lire_lien(faux)
+    nouvelle = liens_avis.renvoyer_lien(envoyee, par=decor.instructeur)
+    with pytest.raises(liens_avis.LienInvalide):
+        liens_avis.lire_lien(ancien)
+    assert liens_avis.lire_lien(jeton(nouvelle)) == envoyee
     assert Envoi.objects.filter(genre="demande_avis").count() == 2
-    consultations.revoquer_lien(nouvelle, par=decor.instructeur)
-    with pytest.raises(consultations.LienInvalide):
-        consultations.lire_lien(jeton(nouvelle))
+    liens_avis.revoquer_lien(nouvelle, par=decor.instructeur)
+    with pytest.raises(liens_avis.LienInvalide):
+        liens_avis.lire_lien(jeton(nouvelle))
 
 
 def test_un_jeton_signe_pour_un_autre_usage_n_ouvre_rien(dossier, decor):
@@ -169,8 +169,8 @@ def test_un_jeton_signe_pour_un_autre_usage_n_ouvre_rien(dossier, decor):
 
     envoyee = consulter(dossier, decor)
     autre = signing.dumps({"c": envoyee.pk, "v": envoyee.jeton}, salt="autre.usage")
-    with pytest.raises(consultations.LienInvalide):
-        consultations.lire_lien(autre)
+    with pytest.raises(liens_avis.LienInvalide):
+        liens_avis.lire_lien(autre)
 
 
 def test_73_le_silence_vaut_ce_que_dit_le_texte_le_lendemain_de_la_limite(dossier, decor):
@@ -277,8 +277,8 @@ def test_70_annuler_le_parent_annule_ses_sous_consultations_et_previent(dossier,
     consultations.annuler(principale, par=decor.instructeur, motif="Projet modifié.")
     sous.refresh_from_db()
     assert sous.etat == EtatConsultation.ANNULEE
-    with pytest.raises(consultations.LienInvalide):
-        consultations.lire_lien(jeton(sous))
+    with pytest.raises(liens_avis.LienInvalide):
+        liens_avis.lire_lien(jeton(sous))
     envois.balayer(tous=True)
     prevenus = {m.to[0] for m in mail.outbox if "annulée" in m.subject}
     assert prevenus == {"sdis@example.org", "mel.eau@example.org"}

@@ -13,7 +13,9 @@ from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CORPS = "Madame, Monsieur,\n\nVotre dossier {{ dossier.numero }} à {{ commune.nom }} :\n\n- **un point**\n- fin"
+CORPS = (
+    "Madame, Monsieur,\n\nVotre dossier {{ dossier.numero }} à {{ commune.nom }} :\n\n- **un point**\n- fin"
+)
 
 
 @pytest.fixture
@@ -109,7 +111,11 @@ def test_rouvrir_avant_l_envoi_et_finaliser_un_apercu_perime(decor, dossier):
     lettre = lettres.rouvrir(lettre, par=decor.instructeur)
     assert not Courrier.objects.filter(dossier=dossier, nature="lettre").exists()
     lettre = lettres.enregistrer(
-        lettre, par=decor.instructeur, revision=lettre.revision, objet="Autre", corps="Autre {{ commune.nom }}"
+        lettre,
+        par=decor.instructeur,
+        revision=lettre.revision,
+        objet="Autre",
+        corps="Autre {{ commune.nom }}",
     )
     assert lettre.corps == f"Autre {decor.commune.nom}"
     with pytest.raises(ErreurMetier, match="depuis l'aperçu"):

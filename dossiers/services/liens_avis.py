@@ -1,0 +1,88 @@
+"""The link by which a service answers without account: signed, revocable, longer-lived than the deadline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers.models.consultations import SURVIE, AccesDossier, Consultation, EtatConsultation
+from dossiers.services.consultations import courriel_du, fin_d_acces, prevoir_courriel
+from dossiers.services.journal import verrouiller
+
+SEL = "dossiers.consultation"
+
+
+class LienInvalide(ErreurMetier):
+    """The link is wrong, revoked or too old; the same answer for all three."""
+
+
+def lien(consultation: Consultation) -> str:
+    """The path of the answer page: signed, tied to this consultation and to its present token."""
+    jeton = signing.dumps({"c": consultation.pk, "v": consultation.jeton}, salt=SEL, compress=True)
+    return f"/avis/{jeton}/"
+
+
+def lire_lien(jeton: str, *, jour: date | None = None) -> Consultation:
+    """The consultation a link opens.
+
+    Raises:
+        LienInvalide: altered, revoked by a later one, withdrawn, or past its life (deadline + 6 months).
+    """
+    try:
+        contenu = signing.loads(jeton, salt=SEL)
+        pk, version = int(contenu["c"]), int(contenu["v"])
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as erreur:
+        raise LienInvalide("Ce lien n'est pas valable.") from erreur
+    trouvee = (
+        Consultation.objects.select_related(
+            "dossier__commune", "dossier__service", "service", "acces", "document"
+        )
+        .filter(pk=pk, jeton=version, acces__fin__gte=jour or timezone.localdate())
+        .first()
+    )
+    if trouvee is None:
+        raise LienInvalide("Ce lien n'est plus valable : demandez-en un nouveau au service instructeur.")
+    return trouvee
+
+
+@transaction.atomic
+def renvoyer_lien(consultation: Consultation, *, par) -> Consultation:
+    """Sends a fresh link to the service; the older ones stop working.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+        ErreurMetier: withdrawn, or no address to send it to.
+    """
+    dossier = verrouiller(consultation.dossier)
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    consultation = Consultation.objects.select_for_update().select_related("service").get(pk=consultation.pk)
+    if consultation.etat == EtatConsultation.ANNULEE:
+        raise ErreurMetier("Cette consultation est annulée : son lien ne se renvoie pas.")
+    consultation.courriel = courriel_du(consultation.service, dossier)
+    if not consultation.courriel:
+        raise ErreurMetier(f"« {consultation.service} » n'a pas d'adresse électronique dans l'annuaire.")
+    consultation.jeton += 1
+    consultation.save(update_fields=["jeton", "courriel"])
+    fin = max(fin_d_acces(consultation), timezone.localdate() + SURVIE)
+    AccesDossier.objects.filter(consultation=consultation).update(fin=fin)
+    prevoir_courriel(consultation, "demande_avis")
+    return consultation
+
+
+@transaction.atomic
+def revoquer_lien(consultation: Consultation, *, par) -> Consultation:
+    """Kills every link sent so far (a mail gone astray); the request itself still stands.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+    """
+    h.exiger(par, h.INSTRUIRE, consultation.dossier.commune_id, consultation.dossier.domaine)
+    consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    consultation.jeton += 1
+    consultation.save(update_fields=["jeton"])
+    return consultation
