@@ -54,7 +54,9 @@ def lire(xml: bytes) -> Retour:
     nom = racine.tag.removeprefix(f"{{{ACTES}}}")
     try:
         return _interpreter(nom, racine)
-    except (KeyError, ValueError, AttributeError) as erreur:
+    except RetourIllisible:
+        raise
+    except (KeyError, ValueError, AttributeError, StopIteration) as erreur:
         raise RetourIllisible("Ce retour @CTES est incomplet.") from erreur
 
 
