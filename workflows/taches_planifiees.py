@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.services import envois
+from communes.habilitations import rendre_les_dossiers
+from dossiers.services import envois, scellement
 from workflows import battement, temps
+
+journal = logging.getLogger(__name__)
 
 
 @shared_task(name="workflows.taches_planifiees.balayer_envois")
@@ -18,6 +23,12 @@ def balayer_envois() -> dict[str, int]:
 @shared_task(name="workflows.taches_planifiees.passer_le_temps")
 def passer_le_temps() -> int:
     """Plays the effects of time up to today; returns how many. The heartbeat is noted at the end only."""
-    effets = sum(1 for _ in temps.passer(timezone.localdate()))
+    jour = timezone.localdate()
+    effets = sum(1 for _ in temps.passer(jour))
+    effets += rendre_les_dossiers(jour)
     battement.noter(effets)
+    try:
+        scellement.poser()
+    except scellement.HorodatageIndisponible as panne:
+        journal.warning("%s", panne)
     return effets

@@ -110,7 +110,10 @@ def test_deposer_et_suivre(type_dossier, domaine, largeur, page: Page, live_serv
     expect(page.get_by_text("Ouvert pour la première fois le")).to_be_visible()
     controler(page, f"{type_dossier}-courrier-ouvert")
     page.goto(f"{live_server.url}/affichage/{decor.commune.code_insee}/")
-    expect(page.get_by_text("3 rue de la Lys")).to_be_visible()
+    if type_dossier == "AP":  # no article posts an advertising request
+        expect(page.get_by_text("3 rue de la Lys")).to_have_count(0)
+    else:
+        expect(page.get_by_text("3 rue de la Lys")).to_be_visible()
     controler(page, f"{type_dossier}-affichage")
 
 

@@ -75,6 +75,7 @@ class Decor:
     arrete: Fichier
     arrete_signe: Fichier
     parcelles: dict[int, list[Parcelle]]
+    au: date
 
 
 def instant(jour: date) -> datetime:
@@ -90,7 +91,7 @@ def ecrire(vies: Sequence[tuple[Vie, Commune]], decor: Decor, alea: random.Rando
             vie.poser_sur(alea.choice(decor.parcelles[commune.pk]))
     dossiers = _dossiers(vies, decor, alea)
     _demandeurs_et_parcelles(vies, dossiers)
-    evenements = _journal(vies, dossiers)
+    evenements = _journal(vies, dossiers, decor)
     _depots(vies, dossiers, decor)
     _decisions(vies, dossiers, decor, evenements)
     _circuits(dossiers)
@@ -215,8 +216,8 @@ def _demandeurs_et_parcelles(vies, dossiers: Sequence[Dossier]) -> None:
     )
 
 
-def _journal(vies, dossiers: Sequence[Dossier]) -> dict[int, Evenement]:
-    """Chains every fact; returns the notified decision of each dossier that has one."""
+def _journal(vies, dossiers: Sequence[Dossier], decor: Decor) -> dict[int, Evenement]:
+    """Chains every fact, all recorded on the day of the load (days already sealed do not change); returns the notified decision of each dossier that has one."""
     evenements, contenus = [], []
     decisions: dict[int, Evenement] = {}
     for (vie, _), dossier in zip(vies, dossiers, strict=True):
@@ -228,7 +229,7 @@ def _journal(vies, dossiers: Sequence[Dossier]) -> dict[int, Evenement]:
                 rang=rang,
                 nature=ligne.nature,
                 date_legale=ligne.jour,
-                enregistre_le=instant(ligne.jour),
+                enregistre_le=instant(decor.au),
                 condensat_donnees=condensat(contenu),
                 precedent=precedent,
             )

@@ -72,6 +72,7 @@ def _decor(communes: list[Commune], au: date) -> ecriture.Decor:
         signataire=_compte("maire.generique@example.org", "Maire", "générique"),
         arrete=ranger_octets(arrete, "arrete.pdf"),
         arrete_signe=ranger_octets(signe, "arrete-signe.pdf"),
+        au=au,
         parcelles={c.pk: parcelles_de_demo(c) for c in communes if c.slug in COMMUNES_DE_DEMO},
     )
 

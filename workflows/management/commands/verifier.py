@@ -8,6 +8,7 @@ from datetime import date
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from dossiers.services.scellement import fautes
 from dossiers.services.verification import breches
 from workflows.controles import breches_du_circuit
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args, au: date | None, **options):
         jour = au or timezone.localdate()
         nombre = 0
-        for controle in (breches(jour), breches_du_circuit()):
+        for controle in (breches(jour), breches_du_circuit(), fautes()):
             for ligne in controle:
                 self.stdout.write(ligne)
                 nombre += 1
