@@ -79,9 +79,7 @@ def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> 
     p.controler()
     courrier = dossier.courriers.get(nature="decision")
     assert courrier.notification.consultee_le is not None
-    reponse = p.page.request.get(
-        f"{p.adresse}/guichet/dossiers/{reference}/courriers/{courrier.pk}/pdf/"
-    )
+    reponse = p.page.request.get(f"{p.adresse}/guichet/dossiers/{reference}/courriers/{courrier.pk}/pdf/")
     assert reponse.body().startswith(b"%PDF")
     return dossier
 
