@@ -57,4 +57,5 @@ urlpatterns = [
     path("parapheur/<int:pk>/signer/", parapheur.signer, name="signer"),
     path("parapheur/<int:pk>/renvoyer/", parapheur.renvoyer, name="renvoyer"),
     path("", include("workflows.urls_consultations")),
+    path("", include("workflows.urls_decision")),
 ]

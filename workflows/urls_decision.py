@@ -1,0 +1,29 @@
+"""Addresses of what surrounds the decision; included by the room's own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from workflows.vues import retraits, suites
+
+SUITES = "instruction/<str:reference>/suites/"
+
+urlpatterns = [
+    path(SUITES, suites.page, name="suites"),
+    path(f"{SUITES}document.pdf", suites.document, name="document_suites"),
+    path(f"{SUITES}preuve.zip", suites.preuve, name="preuve"),
+    path(f"{SUITES}visa/", suites.viser, name="viser"),
+    path(f"{SUITES}reprendre/", suites.reprendre, name="reprendre"),
+    path(f"{SUITES}enveloppe/", suites.enveloppe, name="enveloppe"),
+    path(f"{SUITES}transmission/", suites.transmettre, name="transmettre"),
+    path(f"{SUITES}retour-prefet/", suites.retour_prefet, name="retour_prefet"),
+    path(f"{SUITES}affichage/", suites.afficher, name="afficher"),
+    path(f"{SUITES}affichage/fin/", suites.terminer_affichage, name="terminer_affichage"),
+    path(f"{SUITES}affichage/certificat/", suites.certifier_affichage, name="certifier_affichage"),
+    path(f"{SUITES}retour-postal/", suites.retour_postal, name="retour_postal"),
+    path(f"{SUITES}travaux/", suites.declarer_travaux, name="declarer_travaux"),
+    path(f"{SUITES}retrait/", retraits.ouvrir_retrait, name="ouvrir_retrait"),
+    path(f"{SUITES}retrait/preparer/", retraits.preparer_retrait, name="preparer_retrait"),
+    path(f"{SUITES}retrait/signer/", retraits.signer_retrait, name="signer_retrait"),
+    path(f"{SUITES}retrait/notifier/", retraits.notifier_retrait, name="notifier_retrait"),
+]
