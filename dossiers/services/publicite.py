@@ -148,7 +148,7 @@ def extrait(dossier: Dossier) -> bytes:
     contexte = _contexte(dossier)
     return rendre_pdf(
         "courriers/extrait_affichage.html",
-        {**contexte, "debut": None},
+        {**contexte, "lieu": ""},
         titre=f"Extrait de décision — {dossier.numero}",
         etabli_le=contexte["delivrance"].date,
     )

@@ -183,6 +183,7 @@ def preparer(retrait: Retrait, *, par, motifs: str = "", reponse: str = "") -> R
         NatureCourrier.RETRAIT,
         {
             "retrait": retrait,
+            "objet": dossier.objet.rstrip(" ."),
             "considerants": considerants(retrait.motifs),
             "signataire": presenter(signataire, dossier, SensDecision.REFUS),
         },

@@ -1,10 +1,12 @@
 """Posting: eight days, two months, the register, its certificate, the board, the appeals of third parties."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Affichage
@@ -103,7 +105,9 @@ def test_un_refus_ne_s_affiche_pas(decor):
 
 
 def test_panneau_dit_ce_que_veulent_a424_16_et_a424_17(accorde, examiner):
-    texte = examiner(publicite.panneau(accorde, architecte="Atelier des Dunes"))
+    pdf = publicite.panneau(accorde, architecte="Atelier des Dunes")
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    texte = examiner(pdf)
     for attendu in (
         "Camille Vandamme",
         "Atelier des Dunes",
