@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from communes import habilitations as h
+from communes.models import CodeRole
 
 ESPACES_AGENT = ("/instruction/", "/parapheur/", "/administration/", "/admin/")
 
@@ -34,7 +35,12 @@ def _entrees(utilisateur):
     if h.peut_quelque_part(utilisateur, h.SIGNER):
         yield "workflows:parapheur", "Parapheur"
         yield "workflows:file", "Dossiers"
-    if not est_agent and not utilisateur.is_staff:
+    if h.peut_quelque_part(utilisateur, h.INSTRUIRE):
+        yield "workflows:modeles", "Modèles"
+    est_consulte = h.tient_le_role(utilisateur, CodeRole.CONSULTE)
+    if est_consulte:
+        yield "workflows:file_service", "Avis demandés"
+    if not est_agent and not est_consulte and not utilisateur.is_staff:
         yield "guichet:accueil", "Mes dossiers"
     if h.peut_quelque_part(utilisateur, h.ADMINISTRER) or h.est_administrateur_plateforme(utilisateur):
         yield "communes:accueil", "Administration"

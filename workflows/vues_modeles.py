@@ -150,7 +150,7 @@ def lettres(request: HttpRequest, reference: str) -> HttpResponse:
     return rendre_dossier(
         request,
         dossier,
-        "courriers",
+        "lettres",
         {
             "lettres": dossier.lettres.select_related("modele", "auteur", "courrier__notification"),
             "formulaire": formulaire if peut and pks else None,
@@ -200,7 +200,7 @@ def lettre(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return rendre_dossier(
         request,
         dossier,
-        "courriers",
+        "lettres",
         {
             "lettre": la_lettre,
             "formulaire": None if la_lettre.est_finalisee else formulaire,
@@ -301,7 +301,7 @@ def rapport(request: HttpRequest, reference: str) -> HttpResponse:
     return rendre_dossier(
         request,
         dossier,
-        "decision",
+        "rapport",
         {
             "rapport": actuel,
             "controles": controles,

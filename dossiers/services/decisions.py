@@ -317,7 +317,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
 
 
 def _exiger_signable(dossier: Dossier, decision: Decision, par, jour) -> None:
-    if decision.preparee_par_id == par.pk:
+    if dossier.decisions.filter(preparee_par=par).exists():  # this draft, or one it replaces
         raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
     if decision.etat == EtatDecision.SIGNEE:
         raise SignatureRefusee("Cette décision est déjà signée.")

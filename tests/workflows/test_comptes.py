@@ -36,7 +36,7 @@ def test_chacun_arrive_dans_son_espace(client):
         decor.maire: "/parapheur/",
         decor.instructeur: "/instruction/",
         decor.accueil: "/instruction/",
-        administrateur(): "/admin/",
+        administrateur(): "/administration/",
         decor.petitionnaire: reverse("guichet:accueil"),
     }
     for personne, adresse in attendus.items():

@@ -17,6 +17,7 @@ from communes.models.utilisateurs import NatureCompte
 from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
 from dossiers.services.annuaire import poser_services_consultables
+from dossiers.services.rapports import poser_regles_de_base
 
 MOT_DE_PASSE = "demo-instruction"
 DEPUIS = date(2024, 1, 1)
@@ -25,6 +26,8 @@ SUR_LA_PLATEFORME = 78
 CONVENTIONS_ADS = 22
 CONVENTIONS_RLPI = 28
 SEUIL_SIM_ADS = 10_000
+#: Zones of the fictional fabric, given the common checklist of the instruction report.
+ZONES_DU_TISSU = ("UA", "UB", "UE", "N", "A")
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,7 @@ def _comptes(sim_ads: ServiceInstructeur, sim_rlpi: ServiceInstructeur) -> None:
         _affecter(comptes[f"chef.{code}@example.org"], h.role(CodeRole.CHEF, service=service))
     _affecter(comptes["admin@example.org"], h.role(CodeRole.ADMIN_PLATEFORME))
     ouvrir_referentiels(comptes["admin@example.org"])
+    poser_regles_de_base(ZONES_DU_TISSU)
     for slug in COMMUNES_DE_DEMO:
         commune = Commune.objects.get(slug=slug)
         prenom, nom = GUICHETS[slug]

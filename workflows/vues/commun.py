@@ -116,8 +116,11 @@ ONGLETS = (
     ("dossier", "Résumé"),
     ("pieces", "Pièces"),
     ("demande", "Demande"),
+    ("consultations", "Avis"),
+    ("rapport", "Rapport"),
     ("decision", "Décision"),
     ("courriers", "Courriers"),
+    ("lettres", "Lettres"),
     ("journal", "Journal"),
 )
 

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse, reverse_lazy
 from django.views.decorators.http import require_GET
 
 from communes import habilitations as h
+from communes.models import CodeRole
 from workflows import connexions
 
 journal = logging.getLogger(__name__)
@@ -98,6 +99,10 @@ def espace_de(utilisateur) -> str:
         return reverse("workflows:parapheur")
     if h.est_agent(utilisateur):
         return reverse("workflows:file")
+    if h.tient_le_role(utilisateur, CodeRole.CONSULTE):
+        return reverse("workflows:file_service")
+    if h.est_administrateur_plateforme(utilisateur) or h.peut_quelque_part(utilisateur, h.ADMINISTRER):
+        return reverse("communes:accueil")
     if utilisateur.is_staff:
         return reverse("admin:index")
     for nom in ("guichet:accueil", "accueil"):

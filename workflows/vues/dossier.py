@@ -20,6 +20,7 @@ from dossiers.services.circonstances import MODIFIABLES
 from workflows import circuit, presentation
 from workflows.formulaires import AffectationLot
 from workflows.vues.commun import agent_requis, dossier_visible, rendre_dossier
+from workflows.vues_consultations import contexte_panneau
 
 
 def _etape_suivante(dossier: Dossier, actions: dict[str, bool]) -> dict[str, str]:
@@ -93,6 +94,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             "parcelles": le_dossier.parcelles.all(),
             "resume": domaine.resume(le_dossier.type, le_dossier.donnees),
             "panneaux": domaine.panneaux(le_dossier, jour),
+            **contexte_panneau(le_dossier, request.user),
             "voisins": _voisins(request, le_dossier),
             "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
             "peut_circonstances": peut_instruire
