@@ -103,5 +103,6 @@ def apercu(
 
 def signataire_seul(dossier: Dossier, sens: str, sauf=None):
     """The one person who can sign this, whom the arrêté then names; None when there are several."""
-    possibles = signataires_possibles(dossier, sens, sauf=sauf)
+    redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
+    possibles = [p for p in signataires_possibles(dossier, sens, sauf=sauf) if p.pk not in redacteurs]
     return possibles[0] if len(possibles) == 1 else None

@@ -130,9 +130,14 @@ def preparer(
     return decision
 
 
+def a_prepare(personne, dossier: Dossier) -> bool:
+    """Whether a person drafted any version of the decision: this draft, or one it replaces."""
+    return dossier.decisions.filter(preparee_par=personne).exists()
+
+
 def _exiger_signataire(signataire, dossier: Dossier, sens: str, par) -> None:
-    if signataire.pk == par.pk:
-        raise ErreurMetier("Vous préparez cette décision : une autre personne doit la signer.")
+    if signataire.pk == par.pk or a_prepare(signataire, dossier):
+        raise ErreurMetier("Qui prépare cette décision ne la signe pas : une autre personne doit la signer.")
     if not h.peut(signataire, h.SIGNER, dossier.commune_id, dossier.domaine):
         raise ErreurMetier(f"{signataire} ne signe pas les décisions de {dossier.commune}.")
     motif = empechement(signataire, dossier, sens)
@@ -153,14 +158,14 @@ def _decision_en_circuit(decision: Decision, *etats: str) -> tuple[Dossier, Deci
     return dossier, decision
 
 
-def _exiger_de_viser(par, dossier: Dossier, etape: str, decision: Decision) -> None:
+def _exiger_de_viser(par, dossier: Dossier, etape: str) -> None:
     """The head of service, or the commune (its counter or its signatory): never who prepared the draft."""
     if etape == EtapeVisa.CHEF:
         h.exiger(par, h.VALIDER, dossier.commune_id, dossier.domaine)
     else:
         action = h.SIGNER if h.peut(par, h.SIGNER, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
         h.exiger(par, action, dossier.commune_id, dossier.domaine)
-    if decision.preparee_par_id == par.pk:
+    if a_prepare(par, dossier):
         raise ErreurMetier("Vous avez préparé ce projet : une autre personne doit le viser.")
 
 
@@ -174,7 +179,7 @@ def viser(decision: Decision, *, par, commentaire: str = "") -> Decision:
     """
     dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER)
     etape = etape_de_visa(decision)
-    _exiger_de_viser(par, dossier, etape, decision)
+    _exiger_de_viser(par, dossier, etape)
     _consigner_visa(decision, etape, SensVisa.ACCORDE, commentaire, par)
     decision.validee_par, decision.validee_le = par, timezone.now()
     if not etape_de_visa(decision):
@@ -194,7 +199,7 @@ def refuser_visa(decision: Decision, *, par, motif: str) -> Decision:
     """
     dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER)
     etape = etape_de_visa(decision)
-    _exiger_de_viser(par, dossier, etape, decision)
+    _exiger_de_viser(par, dossier, etape)
     if not motif.strip():
         raise ErreurMetier("Dites à l'instructeur ce qu'il faut reprendre.")
     _consigner_visa(decision, etape, SensVisa.RENVOYE, motif, par)
@@ -317,7 +322,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
 
 
 def _exiger_signable(dossier: Dossier, decision: Decision, par, jour) -> None:
-    if dossier.decisions.filter(preparee_par=par).exists():  # this draft, or one it replaces
+    if a_prepare(par, dossier):
         raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
     if decision.etat == EtatDecision.SIGNEE:
         raise SignatureRefusee("Cette décision est déjà signée.")
