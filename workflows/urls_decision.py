@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{SUITES}affichage/", suites.afficher, name="afficher"),
     path(f"{SUITES}affichage/fin/", suites.terminer_affichage, name="terminer_affichage"),
     path(f"{SUITES}affichage/certificat/", suites.certifier_affichage, name="certifier_affichage"),
+    path(f"{SUITES}certificat-tacite/", suites.certifier_tacite, name="certifier_tacite"),
     path(f"{SUITES}retour-postal/", suites.retour_postal, name="retour_postal"),
     path(f"{SUITES}travaux/", suites.declarer_travaux, name="declarer_travaux"),
     path(f"{SUITES}retrait/", retraits.ouvrir_retrait, name="ouvrir_retrait"),

@@ -17,7 +17,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Affichage, DeclarationDeTravaux, Dossier
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
-from dossiers.models.suites import NatureDeclaration
+from dossiers.models.suites import EtatRetrait, NatureDeclaration
 from dossiers.services import courriers, fichiers, legalite
 from dossiers.services.arretes import libelle_sens
 from dossiers.services.journal import consigner, journal_des, verrouiller
@@ -52,12 +52,14 @@ def delivrance(dossier: Dossier) -> Delivrance | None:
 
 
 def est_a_afficher(dossier: Dossier) -> bool:
-    """Whether the decision of this dossier is posted (R*424-15): granted, of a type that is."""
+    """Whether the decision of this dossier is posted (R*424-15): granted, of a type that is, not withdrawn."""
     suites = registre.domaine(dossier.domaine).suites
+    if suites is None or dossier.type not in suites.types_affiches:
+        return False
     delivree = delivrance(dossier)
-    return bool(
-        suites and dossier.type in suites.types_affiches and delivree is not None and delivree.est_favorable
-    )
+    if delivree is None or not delivree.est_favorable:
+        return False
+    return not dossier.retraits.filter(etat=EtatRetrait.NOTIFIE).exists()
 
 
 @transaction.atomic

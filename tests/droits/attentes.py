@@ -282,6 +282,7 @@ ROUTES: dict[str, Route] = {
     "workflows:afficher": dossier("signe", ENREGISTRER, INSTRUIRE, methode=POST),
     "workflows:terminer_affichage": dossier("signe", ENREGISTRER, INSTRUIRE, methode=POST),
     "workflows:certifier_affichage": dossier("signe", ENREGISTRER, INSTRUIRE, methode=POST),
+    "workflows:certifier_tacite": dossier("signe", ENREGISTRER, INSTRUIRE, SIGNER, methode=POST),
     "workflows:retour_postal": dossier("signe", ENREGISTRER, INSTRUIRE, SIGNER, methode=POST),
     "workflows:declarer_travaux": dossier("signe", ENREGISTRER, methode=POST),
     "workflows:ouvrir_retrait": dossier("signe", INSTRUIRE, methode=POST),

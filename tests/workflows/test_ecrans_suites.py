@@ -128,6 +128,13 @@ def test_retrait_de_bout_en_bout(decor, tacite, aller_au):  # noqa: F811
     assert "notifié" in maire.get(adresse("suites", tacite)).content.decode()
 
 
+def test_certificat_de_la_decision_tacite(decor, tacite):  # noqa: F811
+    client = navigateur(decor.accueil)
+    assert "Établir le certificat" in client.get(adresse("suites", tacite)).content.decode()
+    assert envoyer(client, "certifier_tacite", tacite) == ["Certificat établi : il est parmi les courriers."]
+    assert tacite.courriers.filter(nature="attestation_tacite").count() == 1
+
+
 def test_un_voisin_ne_voit_rien(accorde):  # noqa: F811
     voisin = navigateur(f.Decor().accueil)
     assert voisin.get(adresse("suites", accorde)).status_code == 404

@@ -15,7 +15,16 @@ from communes.erreurs import ErreurMetier
 from dossiers.models import Dossier
 from dossiers.models.decisions import EtapeVisa, EtatDecision
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import decisions, legalite, notification, preuves, publicite, retrait, suites
+from dossiers.services import (
+    attestations,
+    decisions,
+    legalite,
+    notification,
+    preuves,
+    publicite,
+    retrait,
+    suites,
+)
 from workflows import circuit_decision
 from workflows import formulaires_suites as f
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier
@@ -286,6 +295,20 @@ def preuve(request: HttpRequest, reference: str) -> HttpResponse:
         )
     nom = f"preuve-{dossier.numero or dossier.reference}-{courrier.pk}.zip"
     return _telecharger(preuves.dossier_de_preuve(courrier), nom, "application/zip")
+
+
+@require_POST
+@agent_requis
+def certifier_tacite(request: HttpRequest, reference: str) -> HttpResponse:
+    """The certificate of the tacit decision, on request (R*424-13)."""
+    return agir(
+        request,
+        reference,
+        TRANSMETTENT,
+        f.forms.Form,
+        lambda dossier, _: attestations.delivrer(dossier, par=request.user),
+        "Certificat établi : il est parmi les courriers.",
+    )
 
 
 @require_POST

@@ -48,6 +48,7 @@ def test_retrait_d_un_permis_tacite_de_bout_en_bout(decor, tacite, ouvert, aller
     assert signe.transmissions.get().numero == f"PC{tacite.numero[5:]}RET"
     courrier = retrait.notifier(signe, par=decor.accueil)
     assert retrait.est_retiree(tacite)
+    assert not publicite.est_a_afficher(tacite)
     natures = [e.nature for e in tacite.evenements.order_by("rang")][-4:]
     assert natures == ["contradictoire", "observations", "retrait_signe", "retrait"]
     assert courrier.notification.canal == "portail"
