@@ -23,7 +23,9 @@ from dossiers.services import (
     depot,
     enregistrement,
     fichiers,
+    lettres,
     majoration,
+    modeles,
     notification,
     papier,
     projets,
@@ -83,6 +85,17 @@ def en_instruction(monde: Monde) -> Dossier:
 
 def suivi(monde: Monde) -> Dossier:
     return affectation.prendre(en_instruction(monde), par=monde.decor.instructeur)
+
+
+def lettre_ecrite(monde: Monde) -> Dossier:
+    """A letter opened from a published template of the service."""
+    dossier = en_instruction(monde)
+    modele = modeles.enregistrer_modele(
+        "info", monde.domaine, par=monde.decor.chef, libelle="Information", objet="Suivi",
+        corps="Bonjour.", signataire="Le maire", service=monde.decor.service,
+    )  # fmt: skip
+    lettres.ecrire(dossier, modeles.publier(modele, par=monde.decor.chef), par=monde.decor.instructeur)
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def consulte(monde: Monde) -> Dossier:

@@ -47,6 +47,8 @@ class Terrain:
             return {"code_insee": commune.code_insee, "domaine": self.monde.domaine}
         if nom == "communes:ouvrir_roles":
             return {"code_insee": commune.code_insee}
+        if route.objet == "modele":
+            return {"pk": self.dossier("lettre_ecrite").lettres.get().modele_id}
         if not route.objet:
             return self._publics(nom)
         dossier = self.dossier(route.objet)
@@ -103,6 +105,8 @@ class Terrain:
         if genre in ("courrier", "courrier_ouvrir", "courrier_pdf"):
             courrier = Courrier.objects.filter(dossier=dossier).first().pk
             return {"courrier": courrier} if nom.startswith("guichet:") else {"pk": courrier}
+        if genre in ("lettre", "apercu_lettre", "finaliser_lettre", "rouvrir_lettre", "envoyer_lettre"):
+            return {"pk": dossier.lettres.get().pk}
         if genre == "relancer":
             return {"pk": Envoi.objects.filter(dossier=dossier).first().pk}
         return {}

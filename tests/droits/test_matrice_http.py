@@ -82,6 +82,9 @@ _REGLES = {
     "agent_ou_plateforme": lambda r, p: OK if _agent(p) or p.est_plateforme else 403,
     "plateforme": lambda r, p: OK if p.est_plateforme else 403,
     "quelque_part": lambda r, p: OK if set(r.actions) & p.partout else 403,
+    # A template of a service: whoever drafts templates somewhere reads it, its own service publishes it.
+    "redacteur": lambda r, p: OK if set(r.actions) & p.partout else 403,
+    "redige_ici": lambda r, p: OK if set(r.actions) & p.actions else 403,
     "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
     "depositaire": lambda r, p: OK if p.est_depositaire else 404,
     "dossier": _dossier,

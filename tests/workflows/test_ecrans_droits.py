@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from communes import habilitations as h
 from tests import fabriques as f
@@ -12,11 +12,13 @@ from workflows.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-DES_DOSSIERS = sorted(p.name for p in urlpatterns if "reference" in p.pattern.converters)
+PROPRES = [p for p in urlpatterns if isinstance(p, URLPattern)]
+
+DES_DOSSIERS = sorted(p.name for p in PROPRES if "reference" in p.pattern.converters)
 DES_DECISIONS = sorted(
-    p.name for p in urlpatterns if "pk" in p.pattern.converters and "reference" not in p.pattern.converters
+    p.name for p in PROPRES if "pk" in p.pattern.converters and "reference" not in p.pattern.converters
 )
-GENERALES = sorted(p.name for p in urlpatterns if not p.pattern.converters)
+GENERALES = sorted(p.name for p in PROPRES if not p.pattern.converters)
 
 #: Pages whose sight is the act itself: (address, method, who may not).
 INTERDITS = [
