@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import resolve_url
 
 POLITIQUE = (
@@ -43,6 +44,18 @@ class EntetesMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class OctetNulMiddleware:
+    """Refuses (400) an address that holds a null character: PostgreSQL cannot store one, no page has one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("caractère nul dans l'adresse")
+        return self.get_response(request)
 
 
 class ConnexionRequiseMiddleware:

@@ -36,6 +36,7 @@ def alterer(sql: str, *valeurs) -> None:
     """Changes a row behind the ledger's back, as someone with the database's keys would."""
     with connection.cursor() as curseur:
         if connection.vendor == "postgresql":
+            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
             curseur.execute("ALTER TABLE dossiers_evenement DISABLE TRIGGER USER")
             curseur.execute("ALTER TABLE dossiers_sceau DISABLE TRIGGER USER")
         else:
