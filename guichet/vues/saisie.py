@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from carto.carte import contexte_carte
 from communes.erreurs import ErreurMetier
 from dossiers import registre, saisie
 from dossiers.models import Dossier
@@ -74,6 +75,19 @@ def _formulaire_a_montrer(request: HttpRequest, dossier: Dossier, la_etape: regi
     return la_etape.formulaire(dossier=dossier, initial=typees)
 
 
+def _carte(dossier: Dossier, form) -> dict[str, Any] | None:
+    """The map where parcels are picked, framed on the commune once it is known; the field says the same."""
+    if "parcelles" not in form.fields:
+        return None
+    return contexte_carte(
+        "carte-parcelles",
+        "Choisir les parcelles sur la carte",
+        emprise=dossier.commune.contour if dossier.commune else None,
+        champ_parcelles="id_parcelles",
+        champ_commune="id_commune",
+    )
+
+
 def _montrer(request, dossier, la_etape, form, *, statut: int = 200, conflit: str = "") -> HttpResponse:
     contexte: dict[str, Any] = {
         "dossier": dossier,
@@ -82,6 +96,7 @@ def _montrer(request, dossier, la_etape, form, *, statut: int = 200, conflit: st
         "form": form,
         "marque": saisie.marque(dossier, la_etape.code),
         "conflit": conflit,
+        "carte": _carte(dossier, form),
         "etapes": parcours.etapes(dossier, la_etape.code),
         "precedente": parcours.precedente(dossier, la_etape.code),
         "suivante": parcours.suivante(dossier, la_etape.code),

@@ -72,7 +72,7 @@ class Parcours:
             fichier.write_bytes(f.pdf(titre=code))
             section = self.page.locator(f"section[id='piece-{code}']")
             section.locator("input[type=file]").set_input_files(fichier)
-            section.get_by_role("button", name="Ajouter").click()
+            # The page sends a file as soon as it is chosen.
             expect(self.page.locator(f"section[id='piece-{code}'] ul.fichiers")).to_be_visible()
         self.page.get_by_role("link", name="Vérifier ma demande").click()
         self.controler()
