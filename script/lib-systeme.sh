@@ -8,7 +8,7 @@ PAQUETS_SERVEUR=(
 )
 # Those that only the whole test suite needs: a browser (and what its driver links to), the production servers, a
 # soft signing token.
-PAQUETS_TESTS=(chromium libatomic1 postgresql-15 postgresql-15-postgis-3 rabbitmq-server gdal-bin softhsm2)
+PAQUETS_TESTS=(chromium libatomic1 postgresql-15 postgresql-15-postgis-3 rabbitmq-server gdal-bin softhsm2 faketime)
 
 est_debian_12() {
   [ -r /etc/os-release ] && command -v dpkg-query apt-get >/dev/null &&
