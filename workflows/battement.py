@@ -13,10 +13,12 @@ TACHE = "passer_le_temps"
 SILENCE_MAXIMAL = timedelta(hours=26)
 
 
-def noter(effets: int) -> None:
-    """Records that the job has just run to its end, with the number of its effects."""
+def noter(effets: int, *, secondes: float | None = None) -> None:
+    """Records that the job has just run to its end, with the number of its effects and how long it took."""
+    duree = None if secondes is None else min(int(secondes * 1000), 2**31 - 1)
     BattementPlanificateur.objects.update_or_create(
-        tache=TACHE, defaults={"dernier_passage_le": timezone.now(), "effets": effets}
+        tache=TACHE,
+        defaults={"dernier_passage_le": timezone.now(), "effets": effets, "duree_ms": duree},
     )
 
 

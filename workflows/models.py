@@ -24,6 +24,7 @@ class BattementPlanificateur(models.Model):
     tache = models.CharField("tâche", max_length=60, unique=True)
     dernier_passage_le = models.DateTimeField("dernier passage")
     effets = models.PositiveIntegerField("effets", default=0)
+    duree_ms = models.PositiveIntegerField("durée du passage (ms)", null=True, blank=True)
 
     class Meta:
         verbose_name = "battement du planificateur"

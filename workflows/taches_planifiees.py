@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
@@ -23,10 +24,10 @@ def balayer_envois() -> dict[str, int]:
 @shared_task(name="workflows.taches_planifiees.passer_le_temps")
 def passer_le_temps() -> int:
     """Plays the effects of time up to today; returns how many. The heartbeat is noted at the end only."""
-    jour = timezone.localdate()
+    jour, debut = timezone.localdate(), monotonic()
     effets = sum(1 for _ in temps.passer(jour))
     effets += rendre_les_dossiers(jour)
-    battement.noter(effets)
+    battement.noter(effets, secondes=monotonic() - debut)
     try:
         scellement.poser()
     except scellement.HorodatageIndisponible as panne:

@@ -6,7 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from workflows.vues import comptes
-from workflows.vues.sante import sante
+from workflows.vues.sante import metriques, sante
 
 urlpatterns = [
     path("connexion/", comptes.Connexion.as_view(), name="connexion"),
@@ -23,4 +23,5 @@ urlpatterns = [
     ),
     path("mot-de-passe/choisi/", auth_views.PasswordResetCompleteView.as_view(), name="mot_de_passe_choisi"),
     path("sante/", sante, name="sante"),
+    path("sante/metriques", metriques, name="metriques"),
 ]

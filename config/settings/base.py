@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.settings import pile
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.journaux.JournalRequeteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -120,9 +123,13 @@ if EST_EMBARQUE:
         }
     }
 else:
-    DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis")}
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES = {
+        "default": pile.base_de_production(
+            env.db_url("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"),
+            pool=env.int("DATABASE_POOL", default=0),
+            age=env.int("CONN_MAX_AGE", default=60),
+        )
+    }
 
 AUTH_USER_MODEL = "communes.Utilisateur"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -160,12 +167,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "statiques"
-MEDIA_ROOT = Path(env.url("STORAGE_URL").path if os.environ.get("STORAGE_URL") else VAR / "medias")
+MEDIA_ROOT = VAR / "medias"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
-    },
+    "default": pile.stockage(os.environ.get("STORAGE_URL", ""), MEDIA_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
@@ -251,9 +255,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # a document shown inside a page says SAMEORIGIN itself
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+LOGGING = pile.journaux(env.str("LOG_FORMAT", default="texte"), env.str("LOG_LEVEL", default="WARNING"))
+
+# Who watches: the anonymous answer of /sante/ says ok or ko; details and metrics ask for this bearer token.
+SANTE_JETON = env.str("SANTE_JETON", default="")
+# Errors to a Sentry-compatible server, without personal data, only when its address is given.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    from config.sentinelle import ouvrir
+
+    ouvrir(SENTRY_DSN, environnement=env.str("SENTRY_ENVIRONMENT", default="production"))

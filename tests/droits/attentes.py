@@ -191,6 +191,7 @@ ROUTES: dict[str, Route] = {
     "robots": PUBLIQUE,
     "connexion": PUBLIQUE,
     "sante": PUBLIQUE,
+    "metriques": PUBLIQUE,
     "mot_de_passe_oublie": PUBLIQUE,
     "mot_de_passe_envoye": PUBLIQUE,
     "mot_de_passe_nouveau": PUBLIQUE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import monotonic
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -23,9 +24,9 @@ class Command(BaseCommand):
         jour = au or timezone.localdate()
         if jour > timezone.localdate() and not settings.DEMO:
             raise CommandError("Une date à venir n'est acceptée qu'en démonstration (DEMO=1).")
-        effets = 0
+        effets, debut = 0, monotonic()
         for ligne in temps.passer(jour):
             self.stdout.write(ligne)
             effets += 1
         if jour >= timezone.localdate():
-            battement.noter(effets)
+            battement.noter(effets, secondes=monotonic() - debut)
