@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guichet.vues import affichage, brouillons, courriers, orientation, papier, pieces, saisie, suivi
+from guichet.vues import (
+    affichage,
+    brouillons,
+    courriers,
+    orientation,
+    papier,
+    pieces,
+    saisie,
+    suivi,
+    televersements,
+)
 
 app_name = "guichet"
 
@@ -28,7 +38,14 @@ urlpatterns = [
     ),
     path(f"{D}pieces/", pieces.pieces, name="pieces"),
     path(f"{D}pieces/<str:code>/", pieces.piece_deposer, name="piece_deposer"),
+    path(
+        f"{D}pieces/<str:code>/televersement/",
+        televersements.televersement_ouvrir,
+        name="televersement_ouvrir",
+    ),
+    path(f"{D}televersements/<slug:jeton>/", televersements.televersement, name="televersement"),
     path(f"{D}fichiers/<int:version>/", pieces.fichier, name="fichier"),
+    path(f"{D}fichiers/<int:version>/vignette/", pieces.vignette, name="vignette"),
     path(f"{D}fichiers/<int:version>/retirer/", pieces.piece_retirer, name="piece_retirer"),
     path(f"{D}verifier/", saisie.verifier, name="verifier"),
     path(f"{D}deposer/", saisie.deposer, name="deposer"),

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Min
+from django.utils import timezone
 
 from dossiers.models import Consultation, Dossier
-from dossiers.services import alertes, avis, silence
+from dossiers.services import alertes, avis, silence, televersements
 from workflows import circuit
 
 journal = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ def passer(jour: date) -> Iterator[str]:
     while (du_jour := _premier_jour(jour, essayes)) is not None:
         yield from _effets_du(du_jour, essayes)
     yield from _messages(jour)
+    if perdus := televersements.purger(timezone.now()):
+        yield f"envois de fichiers abandonnés : {perdus}"
 
 
 def _dus(jour: date, essayes: set[tuple[str, int]]):

@@ -192,6 +192,8 @@ SOURCE_URL = env.str("SOURCE_URL", default="/aide/code-source/")
 # Uploads (A423-5 asks for at least 40 MB for PC and PA, 10 MB for the others).
 TAILLE_MAXIMALE_FICHIER = 50 * 1024 * 1024
 TAILLE_MAXIMALE_DOSSIER = 300 * 1024 * 1024
+# Files half received (docs/adr/0013); a folder shared by the web processes.
+DOSSIER_TELEVERSEMENTS = VAR / "televersements"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

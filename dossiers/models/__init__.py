@@ -11,6 +11,7 @@ from dossiers.models.courriers import Courrier, Envoi, Notification
 from dossiers.models.decisions import CircuitDecision, Decision, Delegation, Interet, Visa
 from dossiers.models.demandeurs import Demandeur, ParcelleCitee
 from dossiers.models.dossiers import Depot, Dossier
+from dossiers.models.invitations import Invitation
 from dossiers.models.journal import Acces, DonneesEvenement, Evenement, Sceau
 from dossiers.models.legalite import RetourPrefet, Transmission
 from dossiers.models.modeles import Lettre, ModeleCourrier, ParagrapheBible
@@ -19,6 +20,7 @@ from dossiers.models.preuves import RetourDeCourrier
 from dossiers.models.publicite import Affichage
 from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
+from dossiers.models.televersements import FichierEcarte, Televersement
 
 __all__ = [
     "Acces",
@@ -40,7 +42,9 @@ __all__ = [
     "Envoi",
     "Evenement",
     "Fichier",
+    "FichierEcarte",
     "Interet",
+    "Invitation",
     "Lettre",
     "MembreConsulte",
     "ModeleCourrier",
@@ -55,6 +59,7 @@ __all__ = [
     "Retrait",
     "Sceau",
     "ServiceConsultable",
+    "Televersement",
     "Transmission",
     "VersionPiece",
     "Visa",

@@ -35,6 +35,7 @@ class Demandeur(models.Model):
     ville = models.CharField("ville", max_length=120, blank=True)
     courriel = models.EmailField("adresse électronique", blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
+    est_notifie = models.BooleanField("reçoit une copie des messages", default=True)
 
     class Meta:
         ordering = ["dossier_id", "rang"]

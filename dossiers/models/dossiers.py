@@ -131,6 +131,11 @@ class Dossier(models.Model):
     nature_echeance = models.CharField("nature de l'échéance", max_length=30, blank=True)
     est_provisoire = models.BooleanField("délais provisoires", default=False)
 
+    groupe = models.CharField("demandes déposées ensemble", max_length=12, blank=True, db_index=True)
+    lot = models.CharField("envoi groupé", max_length=12, blank=True, db_index=True)
+    reference_interne = models.CharField("référence du demandeur", max_length=60, blank=True)
+    questions = models.JSONField("questions du formulaire à la saisie", default=dict, blank=True)
+
     version = models.PositiveIntegerField("version de la saisie", default=0)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
     modifie_le = models.DateTimeField("modifié le", auto_now=True)

@@ -12,13 +12,23 @@ from django.utils import timezone
 
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier, Fichier, Piece, VersionPiece
+from dossiers.models import Dossier, Fichier, FichierEcarte, Piece, VersionPiece
 from dossiers.models.pieces import AnalyseVirus, NatureVersion
-from dossiers.technique import antivirus, fichiers
+from dossiers.technique import antivirus, archives, fichiers
 
 
 class PieceRefusee(ErreurMetier):
     """The file was not taken; the message says why and what to do."""
+
+
+class FichierInfecte(PieceRefusee):
+    """The antivirus found something: the content is in quarantine."""
+
+    def __init__(self, fichier: Fichier, nom: str, menace: str):
+        super().__init__(
+            "Ce fichier contient un virus : il est mis à l'écart. Vos autres fichiers ne sont pas touchés."
+        )
+        self.fichier, self.nom, self.menace = fichier, nom, menace
 
 
 def ranger(flux: BinaryIO, nom: str) -> tuple[Fichier, str]:
@@ -40,22 +50,24 @@ def ranger(flux: BinaryIO, nom: str) -> tuple[Fichier, str]:
             "est_actif": depose.actif,
         },
     )
+    menace = ""
     if cree or ligne.analyse == AnalyseVirus.NON_ANALYSE:
-        _analyser(ligne)
+        menace = _analyser(ligne)
     if ligne.analyse == AnalyseVirus.INFECTE:
-        raise PieceRefusee(
-            "Ce fichier contient un virus : il est mis à l'écart. Vos autres fichiers ne sont pas touchés."
-        )
+        fichiers.isoler(ligne.empreinte)
+        raise FichierInfecte(ligne, depose.nom, menace)
     return ligne, depose.nom
 
 
-def _analyser(ligne: Fichier) -> None:
+def _analyser(ligne: Fichier) -> str:
+    """Scans one content; returns what was found, if anything."""
     if not antivirus.est_configure():
-        return
+        return ""
     with fichiers.ouvrir(ligne.empreinte) as flux:
-        etat = antivirus.analyser(flux).etat
-    ligne.analyse = AnalyseVirus(etat.value)
+        analyse = antivirus.analyser(flux)
+    ligne.analyse = AnalyseVirus(analyse.etat.value)
     ligne.save(update_fields=["analyse"])
+    return analyse.menace
 
 
 def ranger_octets(contenu: bytes, nom: str) -> Fichier:
@@ -75,6 +87,53 @@ def taille_du_dossier(dossier: Dossier) -> int:
     return versions.aggregate(total=Sum("fichier__taille"))["total"] or 0
 
 
+def piece_attendue(dossier: Dossier, code: str) -> Piece:
+    """The piece of this code, if a file may be brought for it now.
+
+    Raises:
+        PieceRefusee: not a piece of this dossier, or not the moment.
+    """
+    piece = Piece.objects.filter(dossier=dossier, code=code).first()
+    if piece is None:
+        raise PieceRefusee("Cette pièce n'est pas attendue pour ce dossier.")
+    if not dossier.est_brouillon and not (dossier.etat == EtatDossier.INCOMPLET and piece.est_demandee):
+        raise PieceRefusee("Aucune pièce n'est attendue de vous en ce moment pour ce dossier.")
+    return piece
+
+
+def exiger_la_place(dossier: Dossier, annoncee: int, deja_en_route: int = 0) -> None:
+    """Refuses what would make the dossier pass its largest size.
+
+    Raises:
+        PieceRefusee: too much.
+    """
+    if taille_du_dossier(dossier) + deja_en_route + annoncee > settings.TAILLE_MAXIMALE_DOSSIER:
+        limite = settings.TAILLE_MAXIMALE_DOSSIER // (1024 * 1024)
+        raise PieceRefusee(f"Votre dossier dépasserait {limite} Mo : allégez un fichier avant de l'ajouter.")
+
+
+def deposer_fichiers(
+    dossier: Dossier, code: str, flux: BinaryIO, nom: str, *, par
+) -> tuple[list[VersionPiece], list[str]]:
+    """Adds one file, or each file of a zip, to a piece: what was taken, and why the rest was not."""
+    try:
+        if not archives.est_archive(flux):
+            return [deposer_piece(dossier, code, flux, nom, par=par)], []
+        ouverts = archives.membres(flux, taille_max=settings.TAILLE_MAXIMALE_DOSSIER)
+        prises: list[VersionPiece] = []
+        refus: list[str] = []
+        for membre in ouverts:
+            try:
+                prises.append(deposer_piece(dossier, code, membre, membre.nom, par=par))
+            except PieceRefusee as erreur:
+                refus.append(f"{fichiers.nettoyer_nom(membre.nom)} (dans {nom}) : {erreur.message}")
+        return prises, refus
+    except PieceRefusee as erreur:
+        return [], [f"{nom} : {erreur.message}"]
+    except fichiers.FichierRefuse as refuse:
+        return [], [f"{nom} : {refuse.message_fr}"]
+
+
 def deposer_piece(dossier: Dossier, code: str, flux: BinaryIO, nom: str, *, par) -> VersionPiece:
     """Adds one file to a piece of a draft, or to a requested piece of an incomplete dossier.
 
@@ -83,16 +142,20 @@ def deposer_piece(dossier: Dossier, code: str, flux: BinaryIO, nom: str, *, par)
     Raises:
         PieceRefusee: the file, the total size of the dossier, or the moment does not allow it.
     """
-    piece = Piece.objects.filter(dossier=dossier, code=code).first()
-    if piece is None:
-        raise PieceRefusee("Cette pièce n'est pas attendue pour ce dossier.")
-    if not dossier.est_brouillon and not (dossier.etat == EtatDossier.INCOMPLET and piece.est_demandee):
-        raise PieceRefusee("Aucune pièce n'est attendue de vous en ce moment pour ce dossier.")
-    annoncee = getattr(flux, "size", 0) or 0
-    if taille_du_dossier(dossier) + annoncee > settings.TAILLE_MAXIMALE_DOSSIER:
-        limite = settings.TAILLE_MAXIMALE_DOSSIER // (1024 * 1024)
-        raise PieceRefusee(f"Votre dossier dépasserait {limite} Mo : allégez un fichier avant de l'ajouter.")
-    fichier, nom_propre = ranger(flux, nom)
+    piece = piece_attendue(dossier, code)
+    exiger_la_place(dossier, getattr(flux, "size", 0) or 0)
+    try:
+        fichier, nom_propre = ranger(flux, nom)
+    except FichierInfecte as infecte:
+        FichierEcarte.objects.create(
+            dossier=dossier,
+            fichier=infecte.fichier,
+            code=code,
+            nom=infecte.nom,
+            menace=infecte.menace[:200],
+            deposee_par=par,
+        )
+        raise
     with transaction.atomic():
         Dossier.objects.select_for_update().get(pk=dossier.pk)
         deja = piece.versions.filter(fichier=fichier, est_retiree=False).first()

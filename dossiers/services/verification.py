@@ -8,6 +8,7 @@ from datetime import date
 from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier, Fichier, Retrait
 from dossiers.models.decisions import EtatDecision
+from dossiers.models.pieces import AnalyseVirus
 from dossiers.services import fichiers, horloge, silence
 from dossiers.services.journal import ruptures
 from dossiers.technique import fichiers as depot_de_fichiers
@@ -42,7 +43,8 @@ def _dossiers() -> Iterator[str]:
 
 
 def _fichiers() -> Iterator[str]:
-    for fichier in Fichier.objects.iterator(chunk_size=500):
+    sains = Fichier.objects.exclude(analyse=AnalyseVirus.INFECTE)  # those are in quarantine, on purpose
+    for fichier in sains.iterator(chunk_size=500):
         if not depot_de_fichiers.existe(fichier.empreinte):
             yield f"fichier {fichier.empreinte} : absent du stockage"
         elif not depot_de_fichiers.verifier(fichier.empreinte):

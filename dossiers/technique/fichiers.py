@@ -26,7 +26,7 @@ from .formats import EXTENSIONS, JPEG, PDF, PNG, FichierRefuse, examiner
 
 __all__ = [
     "MO", "TYPES_ACCEPTES", "FichierDepose", "FichierIntrouvable", "FichierRefuse",
-    "chemin", "deposer_flux", "existe", "nettoyer_nom", "ouvrir", "verifier",
+    "chemin", "deposer_flux", "existe", "isoler", "nettoyer_nom", "ouvrir", "verifier",
 ]  # fmt: skip
 
 MO = 1024 * 1024
@@ -107,6 +107,19 @@ def ouvrir(empreinte: str, *, stockage: Storage | None = None) -> File[bytes]:
         return (stockage or default_storage).open(chemin(empreinte), "rb")
     except FileNotFoundError as erreur:
         raise FichierIntrouvable(f"Fichier introuvable : {empreinte}.") from erreur
+
+
+def isoler(empreinte: str, *, stockage: Storage | None = None) -> None:
+    """Moves an infected content out of the place files are served from; doing it twice changes nothing."""
+    stockage = stockage or default_storage
+    ecart = f"quarantaine/{empreinte}"
+    try:
+        with ouvrir(empreinte, stockage=stockage) as flux:
+            if not stockage.exists(ecart):
+                stockage.save(ecart, flux)
+    except FichierIntrouvable:
+        return
+    stockage.delete(chemin(empreinte))
 
 
 def verifier(empreinte: str, *, stockage: Storage | None = None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -14,8 +14,9 @@ from communes.erreurs import ErreurMetier
 from dossiers import journal_acces, registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, VersionPiece
-from dossiers.models.pieces import NatureVersion
+from dossiers.models.pieces import AnalyseVirus, NatureVersion
 from dossiers.services import fichiers
+from dossiers.technique import vignettes
 from dossiers.technique.fichiers import MO
 from guichet import parcours
 from guichet.vues.commun import brouillon_de, dossier_de, envoyer_fichier, fil
@@ -33,12 +34,16 @@ def pieces(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _montrer(request, dossier: Dossier, refus: dict[str, list[str]] | None = None, statut: int = 200):
     lignes = parcours.pieces_jointes(dossier)
+    ecartes: dict[str, list] = {}
+    for ecarte in dossier.fichiers_ecartes.all():
+        ecartes.setdefault(ecarte.code, []).append(ecarte)
     if not dossier.est_brouillon:
         lignes = [ligne for ligne in lignes if ligne["piece"].est_demandee]
         for ligne in lignes:
             ligne["versions"] = [v for v in ligne["versions"] if v.nature == NatureVersion.COMPLEMENTAIRE]
     for ligne in lignes:
         ligne["refus"] = (refus or {}).get(ligne["piece"].code, [])
+        ligne["ecartes"] = ecartes.get(ligne["piece"].code, [])
     total = fichiers.taille_du_dossier(dossier)
     contexte = {
         "dossier": dossier,
@@ -84,11 +89,9 @@ def _piece_deposer(request: HttpRequest, reference: str, code: str) -> HttpRespo
     ajoutes = 0
     envoyes = request.FILES.getlist("fichiers")
     for envoye in envoyes:
-        try:
-            fichiers.deposer_piece(dossier, code, envoye, envoye.name, par=request.user)
-            ajoutes += 1
-        except fichiers.PieceRefusee as erreur:
-            refus.append(f"{envoye.name} : {erreur.message}")
+        prises, refuses = fichiers.deposer_fichiers(dossier, code, envoye, envoye.name, par=request.user)
+        ajoutes += len(prises)
+        refus += refuses
     if not envoyes:
         refus.append("Choisissez un fichier avant d’appuyer sur « Ajouter ».")
     if refus:
@@ -127,6 +130,21 @@ def fichier(request: HttpRequest, reference: str, version: int) -> HttpResponse:
     if not dossier.est_brouillon:
         journal_acces.noter(request, dossier, f"pièce {la_version.piece.code}")
     return envoyer_fichier(la_version.fichier, la_version.nom)
+
+
+@require_GET
+def vignette(request: HttpRequest, reference: str, version: int) -> HttpResponse:
+    """A small picture of the first page; 404 when it cannot be drawn."""
+    dossier = dossier_de(request, reference)
+    le_fichier = _version(dossier, version).fichier
+    image = None
+    if le_fichier.analyse != AnalyseVirus.INFECTE:
+        image = vignettes.vignette(le_fichier.empreinte, le_fichier.type_mime)
+    if image is None:
+        return HttpResponse(status=404)
+    reponse = FileResponse(image.open("rb"), content_type="image/png")
+    reponse["Cache-Control"] = "private, max-age=86400"
+    return reponse
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,11 +95,13 @@ class Terrain:
         genre = nom.split(":")[1]
         if genre in ("etape", "enregistrement_automatique"):
             return {"etape": "demandeur"}
-        if genre == "piece_deposer":
+        if genre in ("piece_deposer", "televersement_ouvrir"):
             return {"code": dossier.pieces.first().code}
+        if genre == "televersement":
+            return {"jeton": "0" * 32}
         if genre == "verdict":
             return {"pk": dossier.pieces.first().pk}
-        if genre in ("fichier", "piece_retirer"):
+        if genre in ("fichier", "piece_retirer", "vignette"):
             version = VersionPiece.objects.filter(piece__dossier=dossier).first().pk
             return {"version": version} if nom.startswith("guichet:") else {"pk": version}
         if genre in ("courrier", "courrier_ouvrir", "courrier_pdf"):
