@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ads.complements import complements
 from ads.droit.circonstances import CIRCONSTANCES
 from ads.droit.echeancier import echeancier
 from ads.formulaires import etapes
@@ -121,6 +122,7 @@ DOMAINE = Domaine(
     circonstances={c.code: c.libelle for c in CIRCONSTANCES.values()},
     accuse_fait_courir=True,
     rediger=rediger,
+    complements=complements,
     suites=SUITES,
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
     "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",

@@ -1,76 +1,28 @@
-"""The words of the arrêtés and certificates of the droit des sols (A424-1 to A424-14, A410-3 to A410-5)."""
+"""The words of the arrêtés of the droit des sols (A424-1 to A424-14), and what follows them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
-from ads.droit.mentions import voies_et_delais_de_recours
 from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
 from ads.droit.validite import validite, validite_certificat
+from ads.formulaires.construction import DESTINATIONS
+from ads.redaction_certificat import certificat
+from ads.redaction_commun import CERTIFICATS, FAVORABLES, NOMS, visas
+from ads.redaction_notes import informations
 from dossiers.models.decisions import SensDecision
-from dossiers.redaction import ActeADecider, ActeRedige, Information, SuitesDuDomaine, considerants
-from droit.francais import en_lettres
+from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine, considerants
 
-CERTIFICATS = frozenset({"CUa", "CUb"})
-FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
-NOMS = {
-    "PCMI": "permis de construire",
-    "PC": "permis de construire",
-    "PA": "permis d'aménager",
-    "PD": "permis de démolir",
-    "DP": "déclaration préalable",
-    "CUa": "certificat d'urbanisme d'information",
-    "CUb": "certificat d'urbanisme opérationnel",
-}
-#: Articles of the code each type is taken under (A424-2 c, A410-3 d).
-TEXTES = {
-    "PCMI": "L421-1, L424-1 et suivants, R*421-1, R*424-1 et suivants et R431-1 et suivants",
-    "PC": "L421-1, L424-1 et suivants, R*421-1, R*424-1 et suivants et R431-1 et suivants",
-    "PA": "L421-2, L424-1 et suivants, R*421-18 et suivants, R*424-1 et suivants et R441-1 et suivants",
-    "PD": "L421-3, L424-1 et suivants, R*421-26 et suivants, R*424-1 et suivants et R451-1 et suivants",
-    "DP": "L421-4, L424-1 et suivants, R421-9, R*421-17, R*421-23, R*424-1 et suivants",
-    "CUa": "L410-1 et R*410-1 et suivants",
-    "CUb": "L410-1 et R*410-1 et suivants",
-}
-#: Jurisdiction of the administrative courts, by department (CJA R221-3).
-TRIBUNAUX = {"59": "le tribunal administratif de Lille", "62": "le tribunal administratif de Lille"}
-SURSIS_MOIS = 24  # L424-1: at most two years
-
-
-def tribunal(departement: str) -> str:
-    """The court that hears appeals on a land of this department."""
-    return TRIBUNAUX.get(departement, "le tribunal administratif dans le ressort duquel se trouve le terrain")
+COUPE = "coupe_arbres"  # R*421-23 g
 
 
 def rediger(acte: ActeADecider) -> ActeRedige:
     """The arrêté, or the certificate, of one dossier."""
-    return _certificat(acte) if acte.type in CERTIFICATS else _arrete(acte)
-
-
-def _demande(acte: ActeADecider) -> str:
-    nom, verbe = NOMS[acte.type], "présentée"
-    quoi = nom if acte.type == "DP" else f"demande de {nom}"
-    return (
-        f"la {quoi} n° {acte.numero} {verbe} le {en_lettres(acte.date_depot)} par {acte.demandeur}, "
-        f"pour : {acte.objet.rstrip(' .')}, sur un terrain situé {acte.terrain}"
-    )
-
-
-def _visas(acte: ActeADecider) -> tuple[str, ...]:
-    visas = [
-        f"Vu {_demande(acte)}",
-        f"Vu le code de l'urbanisme, notamment ses articles {TEXTES[acte.type]}",
-        "Vu le plan local d'urbanisme applicable au terrain",
-    ]
-    if acte.avis_de_depot and acte.type in PERMIS_ET_DP:
-        visas.append(
-            f"Vu l'avis de dépôt affiché en mairie ou publié par voie électronique le "
-            f"{en_lettres(acte.avis_de_depot)}"
-        )
-    return (*visas, *(f"Vu {avis}" for avis in acte.avis))
+    return certificat(acte) if acte.type in CERTIFICATS else _arrete(acte)
 
 
 def _arrete(acte: ActeADecider) -> ActeRedige:
@@ -79,7 +31,7 @@ def _arrete(acte: ActeADecider) -> ActeRedige:
         articles += _caracteristiques(acte)
         if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
             articles.append(f"Les prescriptions suivantes sont à respecter :\n{acte.prescriptions.strip()}")
-        articles.append(_executoire(acte.type))
+        articles.append(_executoire(acte))
     if acte.sens == SensDecision.SURSIS:
         articles.append(
             "À l'expiration du sursis, et au plus tard deux mois après, le demandeur pourra confirmer sa "
@@ -93,11 +45,11 @@ def _arrete(acte: ActeADecider) -> ActeRedige:
     )
     return ActeRedige(
         titre=_titre(acte),
-        visas=_visas(acte),
+        visas=visas(acte),
         considerants=considerants(acte.motifs),
         verbe="Arrête",
         articles=tuple(articles),
-        informations=_informations(acte),
+        informations=informations(acte),
     )
 
 
@@ -144,173 +96,61 @@ def _nombre(projet: Mapping[str, Any], champ: str) -> str:
 
 
 def _caracteristiques(acte: ActeADecider) -> list[str]:
-    """Destination and floor area (A424-9), lots (A424-10), derogation (A424-3 e)."""
+    """Destination and floor area (A424-9), lots (A424-10), then what the draft adds (A424-3 e, A424-5…)."""
     projet, phrases = acte.donnees.get("projet", {}), []
     surface = _nombre(projet, "surface_creee")
-    if surface and acte.type in ("PCMI", "PC"):
-        destination = str(projet.get("destination") or ("habitation" if acte.type == "PCMI" else ""))
-        phrases.append(
-            f"La surface de plancher créée est de {surface} m²"
-            + (f" ; la destination des constructions est : {destination}." if destination else ".")
-        )
+    if acte.type in ("PCMI", "PC") or (acte.type == "DP" and surface):
+        phrases.append(_destination(acte.type, projet, surface))
     lots = _nombre(projet, "nombre_lots")
     if lots and acte.type == "PA":
         phrases.append(f"Le nombre maximum de lots est de {lots}.")
-    derogation = str(acte.complements.get("derogation") or "").strip()
-    if derogation:
-        phrases.append(f"Il est accordé la dérogation ou l'adaptation mineure suivante : {derogation}")
-    return phrases
+    prevus = (*(AMENAGEMENT if acte.type == "PA" else ()), *AUTORISATIONS)
+    for complement in prevus:
+        texte = str(acte.complements.get(complement.code) or "").strip()
+        if texte:
+            phrases.append(f"{INTRODUCTIONS[complement.code]} {texte}")
+    return [phrase for phrase in phrases if phrase]
 
 
-def _executoire(type_: str) -> str:
+INTRODUCTIONS = {
+    "derogation": "Il est accordé la dérogation ou l'adaptation mineure suivante :",
+    "contributions": "Les contributions suivantes sont mises à la charge du bénéficiaire (article L332-28) :",
+    "differe": "L'exécution des travaux est différée (article R*424-6) :",
+    "surface_lots": "La surface de plancher maximale dont la construction est autorisée dans le lotissement est :",
+    "vente_anticipee": "La vente ou la location des lots avant l'exécution des travaux est autorisée (article "
+    "R*442-13) :",
+    "emplacements": "Terrain de camping :",
+    "garanties": "La mise en œuvre de la présente décision est subordonnée à des garanties financières :",
+}
+
+
+def _destination(type_: str, projet: Mapping[str, Any], surface: str) -> str:
+    """A424-9: the destination always, the floor area when some is created."""
+    code = str(projet.get("destination") or ("habitation" if type_ == "PCMI" else ""))
+    destination = dict(DESTINATIONS).get(code, code).lower()
+    parties = [f"La surface de plancher créée est de {surface} m²"] if surface else []
+    if destination:
+        parties.append(f"{'l' if surface else 'L'}a destination des constructions est : {destination}")
+    return f"{' ; '.join(parties)}." if parties else ""
+
+
+def _executoire(acte: ActeADecider) -> str:
     """R*424-11: the conditions of enforceability."""
-    if type_ == "PD":
+    if acte.type == "PD":
         return (
             "Le présent permis est exécutoire quinze jours après sa notification au demandeur et sa "
             "transmission au représentant de l'État (articles L424-9 et R452-1)."
         )
-    if type_ == "DP":
+    if acte.type == "DP" and acte.donnees.get("projet", {}).get("nature") == COUPE:
+        return (
+            "La présente décision est exécutoire un mois après la date à laquelle elle est acquise (articles "
+            "L424-9 et R*424-1)."
+        )
+    if acte.type == "DP":
         return "La présente décision est exécutoire à compter de la date à laquelle elle est acquise (article L424-8)."
     return (
         "Le présent permis est exécutoire à compter de sa notification au demandeur et de sa transmission au "
         "représentant de l'État (article L424-7)."
-    )
-
-
-def _recours(acte: ActeADecider) -> Information:
-    phrase = voies_et_delais_de_recours(acte.jour, tribunal(acte.departement))
-    return Information(
-        "Voies et délais de recours",
-        (
-            phrase,
-            "Le tribunal peut être saisi par voie électronique à l'adresse www.telerecours.fr.",
-        ),
-        "A424-4, CJA R421-1",
-    )
-
-
-def _informations(acte: ActeADecider) -> tuple[Information, ...]:
-    if acte.sens not in FAVORABLES:
-        return (_recours(acte),)
-    dp = acte.type == "DP"
-    sujet, pronom = ("La décision", "elle") if dp else ("Le permis", "il")
-    e = "e" if dp else ""
-    notes = [
-        Information(
-            "Durée de validité",
-            (
-                f"Conformément à l'article R*424-17 du code de l'urbanisme, "
-                f"{'la décision de non-opposition' if dp else 'le permis'} est périmé{e} si les travaux ne "
-                "sont pas entrepris dans le délai de trois ans à compter de sa notification au bénéficiaire. "
-                "Il en est de même si, passé ce délai, les travaux sont interrompus pendant un délai supérieur "
-                "à une année. En cas de recours, le délai de validité est suspendu jusqu'au prononcé d'une "
-                "décision juridictionnelle irrévocable.",
-            ),
-            "A424-8, R*424-17, R*424-19",
-        ),
-        Information(
-            "Avant de commencer les travaux",
-            (
-                *(
-                    ()
-                    if dp
-                    else (
-                        "Adressez au maire une déclaration d'ouverture de chantier (Cerfa n° 13407), en trois "
-                        "exemplaires, ou par voie électronique.",
-                    )
-                ),
-                "Installez sur le terrain, pendant toute la durée du chantier, un panneau visible de la voie "
-                "publique, conforme aux articles A424-15 à A424-19.",
-            ),
-            "A424-8, R*424-15",
-        ),
-        Information(
-            "Attention",
-            (
-                f"{sujet} n'est définiti{'ve' if dp else 'f'} qu'en l'absence de recours ou de retrait. Dans le "
-                "délai de deux mois à compter de l'affichage sur le terrain, sa légalité peut être contestée "
-                "par un tiers ; l'auteur du recours est tenu d'en informer le bénéficiaire au plus tard quinze "
-                "jours après le dépôt du recours. Dans le délai de trois mois après sa date, l'autorité "
-                f"compétente peut l{'a' if dp else 'e'} retirer, si elle l'estime illégal{e} ; elle est tenue "
-                "d'en informer préalablement le bénéficiaire et de lui permettre de répondre à ses observations.",
-            ),
-            "A424-8, L424-5, R*600-1, R*600-2",
-        ),
-        Information(
-            "Droits des tiers",
-            (
-                f"{sujet} est délivré{e} sous réserve du droit des tiers : {pronom} vérifie la conformité du "
-                f"projet aux règles et servitudes d'urbanisme. {pronom.capitalize()} ne vérifie pas si le projet "
-                "respecte les autres réglementations et les règles de droit privé.",
-            ),
-            "A424-8",
-        ),
-    ]
-    if acte.type in ("PCMI", "PC"):
-        notes.append(
-            Information(
-                "Assurance",
-                (
-                    "Le bénéficiaire a l'obligation de souscrire l'assurance de dommages prévue par "
-                    "l'article L242-1 du code des assurances.",
-                ),
-                "A424-9",
-            )
-        )
-    return (*notes, _recours(acte))
-
-
-def _certificat(acte: ActeADecider) -> ActeRedige:
-    regles = tuple(ligne.strip() for ligne in acte.motifs.splitlines() if ligne.strip())
-    operationnel = acte.type == "CUb"
-    realisable = acte.sens in FAVORABLES
-    if operationnel:
-        premier = (
-            f"Le terrain objet de la demande {'peut' if realisable else 'ne peut pas'} être utilisé pour la "
-            f"réalisation de l'opération : {acte.objet.rstrip(' .')}."
-        )
-    else:
-        premier = (
-            "Les règles d'urbanisme, la liste des taxes et participations d'urbanisme ainsi que les "
-            "limitations administratives au droit de propriété applicables au terrain sont mentionnées au "
-            "présent certificat."
-        )
-    articles = [premier]
-    if regles and realisable:
-        articles.append("Le terrain est soumis aux dispositions suivantes :\n" + "\n".join(regles))
-    if acte.prescriptions.strip():
-        articles.append(f"Observations :\n{acte.prescriptions.strip()}")
-    articles.append(
-        "Conformément au quatrième alinéa de l'article L410-1, si une demande d'autorisation ou une "
-        "déclaration préalable est déposée dans le délai de dix-huit mois à compter de la délivrance du "
-        "présent certificat, les dispositions d'urbanisme, le régime des taxes et participations d'urbanisme "
-        "et les limitations administratives au droit de propriété existant à la date du certificat ne peuvent "
-        "être remis en cause, à l'exception des dispositions qui ont pour objet la préservation de la "
-        "sécurité ou de la salubrité publique."
-    )
-    suite = (
-        ("opération réalisable" if realisable else "opération non réalisable")
-        if operationnel
-        else "information"
-    )
-    return ActeRedige(
-        titre=f"Certificat d'urbanisme — {suite}",
-        visas=_visas(acte),
-        considerants=() if realisable else considerants(acte.motifs),
-        verbe="Certifie",
-        articles=tuple(articles),
-        informations=(
-            Information(
-                "Durée de validité",
-                (
-                    "Le certificat d'urbanisme a une durée de validité de dix-huit mois. Il peut être prorogé par "
-                    "périodes d'une année si les règles applicables au terrain n'ont pas changé ; la demande est "
-                    "présentée au moins deux mois avant l'expiration du délai de validité.",
-                ),
-                "L410-1, R*410-17",
-            ),
-            _recours(acte),
-        ),
     )
 
 
@@ -322,7 +162,7 @@ def _fin_validite(type_: str, depart):
 
 def _echeances(type_: str, *, donnees: Mapping[str, Any] | None = None, **dates: Any):
     projet = (donnees or {}).get("projet", {})
-    return suites(type_, coupe_arbres=projet.get("nature") == "coupe_arbres", **dates)
+    return suites(type_, coupe_arbres=projet.get("nature") == COUPE, **dates)
 
 
 SUITES = SuitesDuDomaine(

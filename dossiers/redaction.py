@@ -15,7 +15,8 @@ from typing import Any
 class ActeADecider:
     """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
 
-    ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing.
+    ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
+    ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
     """
 
     type: str
@@ -34,6 +35,35 @@ class ActeADecider:
     avis: tuple[str, ...] = ()
     avis_de_depot: date | None = None
     complements: Mapping[str, Any] = field(default_factory=dict)
+    est_refus_abf: bool = False
+
+
+TEXTE, ENTIER = "texte", "entier"
+
+
+@dataclass(frozen=True)
+class Complement:
+    """One thing an arrêté says in some cases, which no other field of the draft holds.
+
+    ``sens``: outcomes concerned, empty = every one. ``exige_motifs``: article that wants reasons once it is
+    filled. ``est_attendu``: the law wants it in every such act, its absence is told.
+    """
+
+    code: str
+    libelle: str
+    article: str
+    sens: frozenset[str] = frozenset()
+    aide: str = ""
+    genre: str = TEXTE
+    unite: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    exige_motifs: str = ""
+    est_attendu: bool = False
+
+    def concerne(self, sens: str) -> bool:
+        """Whether an act of this outcome may carry it."""
+        return not self.sens or sens in self.sens
 
 
 @dataclass(frozen=True)

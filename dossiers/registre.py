@@ -13,7 +13,7 @@ from typing import Any
 
 from communes import domaines as codes_de_domaines
 from dossiers.panneaux import Panneau, Proposition
-from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine
+from dossiers.redaction import ActeADecider, ActeRedige, Complement, SuitesDuDomaine
 from droit.articles import Article
 from droit.echeancier import Echeancier, Faits
 
@@ -85,7 +85,8 @@ class Domaine:
     receive the dossier and the day. ``regle_portail``: when a letter put on the portal counts as
     received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
-    ``propositions``: wordings the file suggests for the decision.
+    ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
+    type asks besides its outcome and reasons.
     """
 
     code: str
@@ -106,6 +107,7 @@ class Domaine:
     accuse_fait_courir: bool = True
     nom_autorite: str = "Le maire"
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
+    complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
     suites: SuitesDuDomaine | None = None
     gabarit_panneau: str = ""
     regle_portail: str = ""

@@ -176,37 +176,6 @@ class ReceptionPapier(forms.Form):
         return [(p, self.cleaned_data[nom]) for nom, p in self.pieces.items() if self.cleaned_data.get(nom)]
 
 
-class ProjetDecision(forms.Form):
-    """The draft decision; it is kept even unfinished."""
-
-    sens = forms.ChoiceField(label="Sens de la décision", widget=forms.RadioSelect)
-    motifs = forms.CharField(
-        label="Motifs en droit et en fait",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Un refus énonce tous ses motifs.",
-    )
-    prescriptions = forms.CharField(
-        label="Prescriptions", required=False, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    rapport = forms.CharField(
-        label="Rapport d’instruction",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Pour le signataire ; n’apparaît pas dans l’arrêté.",
-    )
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, dossier: Dossier, **kwargs):
-        super().__init__(*args, **kwargs)
-        domaine = registre.domaine(dossier.domaine)
-        self.fields["sens"].choices = [(s.code, s.libelle.capitalize()) for s in domaine.sens(dossier.type)]
-
-    def contenu(self) -> dict[str, str]:
-        """The draft itself."""
-        return {c: self.cleaned_data.get(c, "") for c in ("sens", "motifs", "prescriptions", "rapport")}
-
-
 class Circonstances(forms.Form):
     """Circumstances retained; each is ticked by the instructor."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from dossiers.models.consultations import (
 from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import ObjetAffichage
+from dossiers.redaction import Complement
 from dossiers.services import horloge
 from dossiers.services.avis import avis_en_mots
 from dossiers.services.journal import journal_des
@@ -56,6 +58,12 @@ def avis_recueillis(dossier: Dossier) -> tuple[str, ...]:
     return tuple(textes)
 
 
+def abf_a_refuse(dossier: Dossier) -> bool:
+    """Whether the architecte des Bâtiments de France refused his agreement."""
+    avis = journal_des(dossier, NatureEvenement.AVIS_ABF)
+    return bool(avis) and avis[-1].donnees.contenu.get("sens") == Sens.DEFAVORABLE
+
+
 def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | None:
     """A refusal after the limit is the withdrawal of a tacit decision (L424-5): never a plain arrêté."""
     limite = dossier.limite_instruction
@@ -80,7 +88,13 @@ def _tacite(dossier: Dossier) -> str:
 
 
 def controler(
-    dossier: Dossier, sens: str, motifs: str, prescriptions: str, *, jour: date | None = None
+    dossier: Dossier,
+    sens: str,
+    motifs: str,
+    prescriptions: str,
+    *,
+    complements: Mapping[str, Any] | None = None,
+    jour: date | None = None,
 ) -> list[Controle]:
     """What in the file blocks this draft, or must be known before signing it."""
     jour = jour or timezone.localdate()
@@ -90,6 +104,7 @@ def controler(
         return [Controle("Cette issue n'existe pas pour ce type de dossier.", "", True)]
     trouves = [
         *_redaction(sens, motifs, prescriptions, possible.motivation),
+        *_complements(dossier, sens, motifs, complements or {}),
         *_delai(dossier, sens, jour),
         *_abf(dossier, sens, jour),
         *_autorite(dossier),
@@ -110,6 +125,34 @@ def _redaction(sens: str, motifs: str, prescriptions: str, article: str) -> Iter
             "L424-3",
             False,
         )
+
+
+def _complements(dossier: Dossier, sens: str, motifs: str, saisis: Mapping[str, Any]) -> Iterator[Controle]:
+    """What the law wants in such an act besides its outcome: missing, out of bounds, or to be reasoned."""
+    for complement in registre.domaine(dossier.domaine).complements(dossier.type):
+        if not complement.concerne(sens):
+            continue
+        valeur = str(saisis.get(complement.code) or "").strip()
+        if not valeur:
+            if complement.est_attendu:
+                yield Controle(f"Rien n'est dit de : {complement.libelle}.", complement.article, False)
+            continue
+        if complement.maximum is not None and not _dans_les_bornes(complement, valeur):
+            yield Controle(
+                f"{complement.libelle} : un nombre entre {complement.minimum} et {complement.maximum}.",
+                complement.article,
+                True,
+            )
+        if complement.exige_motifs and not motifs.strip():
+            yield Controle(
+                f"{complement.libelle} : indiquez les motifs, en droit et en fait.",
+                complement.exige_motifs,
+                True,
+            )
+
+
+def _dans_les_bornes(complement: Complement, valeur: str) -> bool:
+    return valeur.isdigit() and (complement.minimum or 0) <= int(valeur) <= complement.maximum
 
 
 def _delai(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Convention
+from dossiers import registre
 from dossiers.etats import EtatDossier, passer
 from dossiers.models import Decision, Dossier, Fichier, Visa
 from dossiers.models.courriers import NatureCourrier
@@ -98,7 +99,10 @@ def preparer(
         raise ErreurMetier("Une décision est déjà à la signature pour ce dossier.")
     if sens in (SensDecision.REFUS, SensDecision.SURSIS):
         prescriptions = ""
-    bloquants = [c for c in controler(dossier, sens, motifs, prescriptions) if c.bloque]
+    complements = complements_utiles(dossier, sens, complements)
+    bloquants = [
+        c for c in controler(dossier, sens, motifs, prescriptions, complements=complements) if c.bloque
+    ]
     if bloquants:
         raise ErreurMetier(
             " ".join(f"{c.message} ({c.article})" if c.article else c.message for c in bloquants)
@@ -119,7 +123,7 @@ def preparer(
         motifs=motifs,
         prescriptions=prescriptions,
         rapport=rapport,
-        complements=dict(complements or {}),
+        complements=complements,
         signataire=signataire,
         etat=etat,
         preparee_par=par,
@@ -128,6 +132,12 @@ def preparer(
     )
     _poser_etape(dossier, Etape.VALIDATION if etat == EtatDecision.A_VALIDER else Etape.SIGNATURE)
     return decision
+
+
+def complements_utiles(dossier: Dossier, sens: str, complements: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Only what an act of this type and outcome may carry: the rest was typed for another outcome."""
+    connus = {c.code for c in registre.domaine(dossier.domaine).complements(dossier.type) if c.concerne(sens)}
+    return {code: valeur for code, valeur in (complements or {}).items() if code in connus and valeur}
 
 
 def a_prepare(personne, dossier: Dossier) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +23,7 @@ from dossiers.services.completude import choisir_canal, pieces_a_demander
 from dossiers.services.journal import verrouiller
 from droit.echeancier import Etat, Fait
 
-CHAMPS = ("sens", "motifs", "prescriptions", "rapport")
+CHAMPS = ("sens", "motifs", "prescriptions", "rapport", "complements", "signataire")
 
 
 class ProjetDepasse(ErreurMetier):
@@ -61,9 +63,13 @@ def enregistrer_projet(
     motifs: str = "",
     prescriptions: str = "",
     rapport: str = "",
+    complements: Mapping[str, Any] | None = None,
+    signataire=None,
     version_lue: str | None = None,
 ) -> Decision:
     """Keeps the draft as typed, complete or not. ``version_lue``: what the page showed (``version``).
+
+    ``complements``: what the type asks besides (``registre``); ``signataire``: whom the arrêté will name.
 
     Raises:
         ActionInterdite: ``par`` does not instruct for this commune.
@@ -78,7 +84,14 @@ def enregistrer_projet(
         etat__in=[EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE]
     ).exists():
         raise ErreurMetier("Une décision est déjà à la signature pour ce dossier.")
-    contenu = {"sens": sens, "motifs": motifs, "prescriptions": prescriptions, "rapport": rapport}
+    contenu = {
+        "sens": sens,
+        "motifs": motifs,
+        "prescriptions": prescriptions,
+        "rapport": rapport,
+        "complements": dict(complements or {}),
+        "signataire": signataire,
+    }
     courant = projet(dossier)
     if courant is not None and all(getattr(courant, champ) == contenu[champ] for champ in CHAMPS):
         return courant

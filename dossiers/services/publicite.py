@@ -142,11 +142,16 @@ def _contexte(dossier: Dossier) -> dict[str, Any]:
 def extrait(dossier: Dossier) -> bytes:
     """The extract to post in mairie for two months (R*424-15, third paragraph).
 
+    The whole arrêté when it grants a derogation or a minor adaptation (same paragraph).
+
     Raises:
         ErreurMetier: no favourable decision to post.
     """
     if not est_a_afficher(dossier):
         raise ErreurMetier("Ce dossier n'a pas de décision favorable à afficher (R*424-15).")
+    signee = dossier.decisions.filter(etat="signee").select_related("pdf_signe").first()
+    if signee is not None and signee.complements.get("derogation"):
+        return fichiers.lire(signee.pdf_signe)
     contexte = _contexte(dossier)
     return rendre_pdf(
         "courriers/extrait_affichage.html",

@@ -101,6 +101,20 @@ def signataires_possibles(dossier: Dossier, sens: str, *, sauf=None) -> list[Uti
     return [p for p in personnes if (sauf is None or p.pk != sauf.pk) and not empechement(p, dossier, sens)]
 
 
+def signataires_du_dossier(dossier: Dossier) -> list[Utilisateur]:
+    """Persons who may sign at least one outcome of this dossier today, whoever drafted it set aside."""
+    redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
+    issues = [s.code for s in registre.domaine(dossier.domaine).sens(dossier.type)]
+    personnes = h.personnes_pouvant(h.SIGNER, dossier.commune, dossier.domaine).order_by(
+        "nom", "prenom", "pk"
+    )
+    return [
+        p
+        for p in personnes
+        if p.pk not in redacteurs and any(not empechement(p, dossier, sens) for sens in issues)
+    ]
+
+
 def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict[str, str]:
     """The signature block of an arrêté: first name, name, capacity, delegation (A424-2, last paragraph)."""
     if personne is None:

@@ -7,7 +7,9 @@
     apercu.querySelectorAll("[data-copie]").forEach(function (champ) {
       var nom = champ.dataset.copie;
       var source = document.querySelector("form[data-garde-saisie] [name='" + nom + "']:checked")
-        || document.querySelector("form[data-garde-saisie] textarea[name='" + nom + "']");
+        || document.querySelector("form[data-garde-saisie] textarea[name='" + nom + "']")
+        || document.querySelector("form[data-garde-saisie] input[type=number][name='" + nom + "']")
+        || document.querySelector("form[data-garde-saisie] select[name='" + nom + "']");
       champ.value = source ? source.value : champ.value;
     });
   });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +18,7 @@ from dossiers.models import Dossier
 from dossiers.models.decisions import EtatDecision
 from dossiers.services import decisions, projets
 from workflows import circuit
-from workflows.formulaires import ProjetDecision
+from workflows.formulaires_decision import ProjetDecision
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_dossier, tenter
 from workflows.vues.documents import servir_pdf
 
@@ -26,7 +28,7 @@ EN_MAIN = (EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE)
 def _formulaire(request: HttpRequest, dossier: Dossier, courant) -> ProjetDecision:
     initial = {"version": projets.version(courant)}
     if courant is not None:
-        initial.update({champ: getattr(courant, champ) for champ in projets.CHAMPS})
+        initial.update(ProjetDecision.initial_de(courant))
     if request.method == "GET" and "proposition" in request.GET:
         _reprendre(initial, dossier, request.GET["proposition"])
     return ProjetDecision(request.POST or None, dossier=dossier, initial=initial)
@@ -76,13 +78,17 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         contenu = _contenu(formulaire, courant)
         if contenu.get("sens"):
             contexte["controles"] = decisions.controler(
-                dossier, contenu["sens"], contenu["motifs"], contenu["prescriptions"]
+                dossier,
+                contenu["sens"],
+                contenu["motifs"],
+                contenu["prescriptions"],
+                complements=contenu["complements"],
             )
     contexte["formulaire"] = formulaire
     return rendre_dossier(request, dossier, "decision", contexte)
 
 
-def _contenu(formulaire: ProjetDecision, courant) -> dict[str, str]:
+def _contenu(formulaire: ProjetDecision, courant) -> dict[str, Any]:
     if formulaire.is_bound:
         formulaire.is_valid()
         return formulaire.contenu()
@@ -134,7 +140,14 @@ def apercu(request: HttpRequest, reference: str) -> HttpResponse:
         )
     contenu = formulaire.contenu()
     try:
-        pdf = decisions.apercu(dossier, contenu["sens"], contenu["motifs"], contenu["prescriptions"])
+        pdf = decisions.apercu(
+            dossier,
+            contenu["sens"],
+            contenu["motifs"],
+            contenu["prescriptions"],
+            complements=decisions.complements_utiles(dossier, contenu["sens"], contenu["complements"]),
+            signataire=contenu["signataire"],
+        )
     except ErreurMetier as refus:
         return HttpResponse(refus.message, content_type="text/plain; charset=utf-8", status=422)
     return servir_pdf(pdf, "apercu-arrete.pdf")

@@ -85,7 +85,13 @@ def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=No
             "est_a_signer": decision.etat == EtatDecision.A_SIGNER,
             "peut_signer": peut_signer and not ligne["est_preparateur"],
             "peut_renvoyer": peut_signer,
-            "controles": decisions.controler(dossier, decision.sens, decision.motifs, decision.prescriptions),
+            "controles": decisions.controler(
+                dossier,
+                decision.sens,
+                decision.motifs,
+                decision.prescriptions,
+                complements=decision.complements,
+            ),
             "signature": signature or _signature(request),
             "renvoi": renvoi or Renvoi(auto_id="id_renvoi_%s"),
             "fil": [

@@ -11,6 +11,7 @@ from dossiers.services import decisions, signataires
 from dossiers.services.controles import avis_recueillis, controler
 from dossiers.services.journal import consigner
 from tests import fabriques as f
+from workflows import circuit
 
 from .conftest import REFUS
 
@@ -118,6 +119,41 @@ def test_accord_attendu_ou_refuse_bloque_avis_attendu_previent(dossier):
 def test_maire_interesse_sans_remplacant_est_signale_l422_7(dossier, decor):
     signataires.declarer_interet(dossier, decor.maire, par=decor.accueil)
     assert "L422-7" in avertis(dossier, "accord")
+
+
+def dit(dossier, **options):
+    sens, motifs = options.pop("sens", "accord"), options.pop("motifs", "")
+    return {(c.article, c.bloque) for c in controler(dossier, sens, motifs, "", **options)}
+
+
+def test_une_derogation_ou_une_contribution_se_motive_r424_5_a424_4(dossier):
+    derogation = {"complements": {"derogation": "hauteur portée à 9 m"}}
+    assert ("R*424-5", True) in dit(dossier, **derogation)
+    assert ("R*424-5", True) not in dit(dossier, motifs="L'article L152-5 le permet.", **derogation)
+    assert ("A424-4", True) in dit(dossier, complements={"contributions": "1 200 €"})
+
+
+@pytest.mark.parametrize(("mois", "bloque"), [("24", False), ("25", True), ("0", True), ("deux ans", True)])
+def test_un_sursis_dure_deux_ans_au_plus_l424_1(dossier, mois, bloque):
+    trouves = dit(dossier, sens="sursis", motifs="L153-11.", complements={"sursis_mois": mois})
+    assert (("L424-1, A424-7", True) in trouves) is bloque
+
+
+def test_un_certificat_muet_sur_la_preemption_est_signale_r410_15(decor):
+    certificat = f.en_instruction("CUa", decor)
+    assert ("A410-4 b, R*410-15", False) in dit(certificat)
+    assert ("A410-4 b, R*410-15", False) not in dit(certificat, complements={"preemption": "non"})
+
+
+def test_ce_qui_ne_va_pas_avec_l_issue_n_entre_pas_dans_l_acte(dossier, decor):
+    decision = circuit.preparer_decision(
+        dossier,
+        par=decor.instructeur,
+        sens="refus",
+        motifs=REFUS,
+        complements={"derogation": "hauteur", "inconnu": "x"},
+    )
+    assert decision.complements == {}
 
 
 def test_un_refus_n_emporte_aucune_prescription(dossier, decor):

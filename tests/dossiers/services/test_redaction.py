@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ads.complements import complements
 from ads.redaction import rediger
 from dossiers.redaction import ActeADecider, considerants
 from rlpi.redaction import rediger as rediger_affichage
@@ -135,6 +136,73 @@ def test_a424_9_surface_a424_10_lots_a424_3_e_derogation():
     assert any("nombre maximum de lots est de 4" in a for a in rediger(acte("PA")).articles)
     deroge = rediger(acte(complements={"derogation": "hauteur portée à 9 m (L152-5)."}))
     assert any("hauteur portée à 9 m" in a for a in deroge.articles)
+
+
+def articles(**options):
+    return " ".join(rediger(acte(**options)).articles)
+
+
+def test_a424_9_la_destination_se_dit_meme_sans_surface_et_en_toutes_lettres():
+    projet = {"projet": {"surface_creee": "0", "destination": "bureau_industrie"}}
+    assert "La destination des constructions est : industrie, entrepôt, bureau." in articles(
+        type_="PC", donnees=projet
+    )
+    assert "la destination des constructions est : habitation." in articles()
+    assert "destination" not in articles(type_="DP", donnees={"projet": {"surface_creee": "0"}})
+
+
+@pytest.mark.parametrize(
+    ("code", "texte", "article"),
+    [
+        ("contributions", "raccordement, 1 200 €", "A424-5"),
+        ("differe", "après l'autorisation de défrichement", "A424-6"),
+        ("surface_lots", "1 800 m², 300 m² par lot", "A424-10"),
+        ("vente_anticipee", "travaux achevés avant le 1er mars 2027", "A424-11"),
+        ("emplacements", "40 emplacements, du 1er avril au 30 septembre", "A424-12"),
+        ("garanties", "caution de 30 000 €", "A424-5"),
+    ],
+)
+def test_a424_5_a_a424_13_l_arrete_dit_ce_que_le_projet_ajoute(code, texte, article):
+    (complement,) = [c for c in complements("PA") if c.code == code]
+    assert article in complement.article
+    assert texte in articles(type_="PA", complements={code: texte})
+    assert texte not in articles(type_="PA", sens="refus", motifs=REFUS, complements={code: texte})
+
+
+def test_a424_8_le_droit_prive_et_les_tribunaux_civils_y_sont():
+    informations = notes(rediger(acte()))
+    assert "en saisissant les tribunaux civils" in informations["Droits des tiers"][0]
+    assert "législation connexe" in informations["Durée de validité"][0]
+
+
+def test_r424_18_un_changement_de_destination_devient_caduc():
+    projet = {"projet": {"nature": "changement_destination"}}
+    texte, article = notes(rediger(acte("DP", donnees=projet)))["Durée de validité"]
+    assert "R*424-18" in article
+    assert "devient caduque si le changement de destination n'a pas eu lieu" in texte
+
+
+def test_r424_1_une_coupe_d_arbres_attend_un_mois():
+    coupe = articles(type_="DP", donnees={"projet": {"nature": "coupe_arbres"}})
+    assert "exécutoire un mois après la date à laquelle elle est acquise" in coupe
+    assert "L424-8" not in coupe
+
+
+def test_r424_14_un_refus_de_l_abf_ouvre_le_recours_au_prefet_de_region():
+    titre = "Recours contre l'avis de l'architecte des Bâtiments de France"
+    refus = notes(rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True)))
+    assert "préfet de région" in refus[titre][0]
+    assert titre not in notes(rediger(acte(sens="refus", motifs=REFUS)))
+
+
+def test_a410_4_a410_5_r410_15_1_et_r410_18_le_certificat_dit_tout():
+    dits = {c.code: f"réponse {c.code}" for c in complements("CUb")}
+    redige = " ".join(rediger(acte("CUb", complements=dits)).articles)
+    for article in ("A410-4 b", "A410-4 c", "A410-4 d", "A410-4 e", "A410-4 f", "R410-15-1", "A410-5 b"):
+        (complement,) = [c for c in complements("CUb") if article in c.article]
+        assert f"{complement.libelle} :\nréponse {complement.code}" in redige
+    assert "R*410-18" in redige
+    assert "A410-5 b" not in {c.article for c in complements("CUa")}
 
 
 def test_prescriptions_en_article_seulement_quand_l_issue_en_porte():
