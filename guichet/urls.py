@@ -10,6 +10,7 @@ from guichet.vues import (
     courriers,
     orientation,
     papier,
+    partages,
     pieces,
     saisie,
     suivi,
@@ -29,6 +30,9 @@ urlpatterns = [
     path(f"{D}completer/", pieces.completer, name="completer"),
     path(f"{D}dupliquer/", brouillons.dupliquer, name="dupliquer"),
     path(f"{D}supprimer/", brouillons.supprimer, name="supprimer"),
+    path(f"{D}partage/", partages.partage, name="partage"),
+    path(f"{D}partage/<int:invitation>/retirer/", partages.partage_retirer, name="partage_retirer"),
+    path("guichet/invitations/<slug:jeton>/", partages.invitation, name="invitation"),
     path(f"{D}saisie/", saisie.brouillon, name="brouillon"),
     path(f"{D}saisie/<slug:etape>/", saisie.etape, name="etape"),
     path(

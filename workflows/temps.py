@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from dossiers.models import Consultation, Dossier
-from dossiers.services import alertes, avis, silence, televersements
+from dossiers.services import alertes, avis, brouillons, silence, televersements
 from workflows import circuit
 
 journal = logging.getLogger(__name__)
@@ -34,6 +34,10 @@ def passer(jour: date) -> Iterator[str]:
     while (du_jour := _premier_jour(jour, essayes)) is not None:
         yield from _effets_du(du_jour, essayes)
     yield from _messages(jour)
+    for dossier in brouillons.prevenir(jour):
+        yield f"brouillon {dossier.reference} : son auteur est prévenu de sa suppression"
+    for reference in brouillons.purger(jour):
+        yield f"brouillon {reference} : supprimé, sans modification depuis {brouillons.DUREE} jours"
     if perdus := televersements.purger(timezone.now()):
         yield f"envois de fichiers abandonnés : {perdus}"
 

@@ -65,6 +65,15 @@ class DossierQuerySet(models.QuerySet):
         """Dossiers a petitioner owns."""
         return self.filter(depositaire=utilisateur)
 
+    def remplis_par(self, utilisateur) -> DossierQuerySet:
+        """What a petitioner owns, and the drafts others opened to him (he fills them, he does not file them)."""
+        from dossiers.models.invitations import Invitation
+
+        partages = Invitation.objects.partages_ouverts().filter(acceptee_par=utilisateur)
+        return self.filter(
+            Q(depositaire=utilisateur) | Q(etat=EtatDossier.BROUILLON, pk__in=partages.values("dossier"))
+        )
+
     def en_cours(self) -> DossierQuerySet:
         """Dossiers whose instruction is open."""
         return self.filter(etat__in=EN_COURS)

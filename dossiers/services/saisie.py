@@ -57,7 +57,7 @@ def enregistrer_saisie(
         ErreurMetier: the dossier is filed, or belongs to someone else.
     """
     dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    exiger_brouillon_de(dossier, par)
+    exiger_remplissage(dossier, par)
     saisie.etape_de(dossier, etape)
     nouvelles = saisie.vers_stockage(donnees)
     if marque and dossier.donnees.get(etape) == nouvelles:
@@ -93,12 +93,25 @@ def dupliquer(modele: Dossier, *, par) -> Dossier:
     return copie
 
 
+def exiger_remplissage(dossier: Dossier, par) -> None:
+    """Refuses to touch a filed dossier, or a draft that is neither one's own nor opened to one."""
+    if dossier.depositaire_id != par.pk and dossier.invitations.partages_ouverts().filter(acceptee_par=par):
+        exiger_brouillon(dossier)
+        return
+    exiger_brouillon_de(dossier, par)
+
+
+def exiger_brouillon(dossier: Dossier) -> None:
+    """Refuses to touch a filed dossier."""
+    if dossier.etat != EtatDossier.BROUILLON:
+        raise ErreurMetier("Ce dossier est déjà déposé : il ne se modifie plus ici.")
+
+
 def exiger_brouillon_de(dossier: Dossier, par) -> None:
     """Refuses to touch a filed dossier, or someone else's draft."""
     if dossier.depositaire_id != par.pk:
         raise ErreurMetier("Ce brouillon appartient à une autre personne.")
-    if dossier.etat != EtatDossier.BROUILLON:
-        raise ErreurMetier("Ce dossier est déjà déposé : il ne se modifie plus ici.")
+    exiger_brouillon(dossier)
 
 
 def reprendre_resume(dossier: Dossier) -> None:
@@ -149,8 +162,10 @@ def actualiser_pieces(dossier: Dossier) -> None:
 
 def supprimer_brouillon(dossier: Dossier, *, par) -> None:
     """Deletes a draft at its author's request; a filed dossier is never deleted."""
+    from dossiers.services.brouillons import supprimer
+
     exiger_brouillon_de(dossier, par)
-    dossier.delete()
+    supprimer(dossier)
 
 
 def instantane(dossier: Dossier) -> dict[str, Any]:

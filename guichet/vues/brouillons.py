@@ -11,7 +11,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import registre, saisie
 from dossiers.services import saisie as service
 from guichet import orientation
-from guichet.vues.commun import brouillon_de, dossier_de, fil
+from guichet.vues.commun import brouillon_de, dossier_de, exiger_auteur, fil
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,6 +41,7 @@ def nouveau(request: HttpRequest) -> HttpResponse:
 def dupliquer(request: HttpRequest, reference: str) -> HttpResponse:
     """A new draft with the same answers; pieces are brought anew, they belong to their project."""
     modele = dossier_de(request, reference)
+    exiger_auteur(request, modele)
     copie = service.dupliquer(modele, par=request.user)
     messages.success(request, "Nouveau brouillon prérempli. Relisez chaque étape, puis joignez les pièces.")
     return redirect("guichet:etape", copie.reference, next(iter(saisie.etapes(copie))).code)
@@ -50,6 +51,7 @@ def dupliquer(request: HttpRequest, reference: str) -> HttpResponse:
 def supprimer(request: HttpRequest, reference: str) -> HttpResponse:
     """Throws a draft away, at its author's request."""
     dossier = brouillon_de(request, reference)
+    exiger_auteur(request, dossier)
     service.supprimer_brouillon(dossier, par=request.user)
     messages.success(request, "Le brouillon est supprimé.")
     return redirect("guichet:accueil")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 
@@ -16,13 +17,13 @@ ACCUEIL = ("guichet:accueil", "Mes dossiers")
 
 
 def dossier_de(request: HttpRequest, reference: str) -> Dossier:
-    """The dossier if the signed-in person owns it.
+    """The dossier if the signed-in person owns it, or the draft that was opened to him.
 
     Raises:
         Http404: unknown, or someone else's: the two cannot be told apart.
     """
     dossier = (
-        Dossier.objects.du_demandeur(request.user)
+        Dossier.objects.remplis_par(request.user)
         .select_related("commune", "service", "depot", "depositaire")
         .filter(reference=reference)
         .first()
@@ -33,11 +34,21 @@ def dossier_de(request: HttpRequest, reference: str) -> Dossier:
 
 
 def brouillon_de(request: HttpRequest, reference: str) -> Dossier:
-    """The draft if the signed-in person owns it; 404 as well once it is filed."""
+    """The draft if the signed-in person fills it; 404 as well once it is filed."""
     dossier = dossier_de(request, reference)
     if dossier.etat != EtatDossier.BROUILLON:
         raise Http404
     return dossier
+
+
+def exiger_auteur(request: HttpRequest, dossier: Dossier) -> None:
+    """What only the author of a draft does: file, share, throw away.
+
+    Raises:
+        PermissionDenied: an invited person (403).
+    """
+    if dossier.depositaire_id != request.user.pk:
+        raise PermissionDenied("Seul l’auteur de ce brouillon peut faire cela : prévenez-le.")
 
 
 def fil(dossier: Dossier | None = None, *suite: tuple[str, str]) -> list[dict[str, str]]:

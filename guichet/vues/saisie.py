@@ -21,7 +21,7 @@ from dossiers.services import depot
 from dossiers.services import saisie as service
 from guichet import parcours
 from guichet.formulaires import DepotForm, ReceptionPapierForm
-from guichet.vues.commun import brouillon_de, dossier_de, fil
+from guichet.vues.commun import brouillon_de, dossier_de, exiger_auteur, fil
 from workflows import circuit
 
 
@@ -140,6 +140,7 @@ def _verification(request, dossier: Dossier, form=None, statut: int = 200) -> Ht
         "type": registre.type_dossier(dossier.type),
         "domaine": domaine,
         "est_papier": papier,
+        "est_invite": dossier.depositaire_id != request.user.pk,
         "problemes": [parcours.probleme_lie(dossier, probleme) for probleme in problemes],
         "recapitulatif": parcours.recapitulatif(dossier),
         "pieces": parcours.pieces_jointes(dossier),
@@ -159,6 +160,7 @@ def deposer(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = dossier_de(request, reference)
     if dossier.voie == Voie.PAPIER:
         raise Http404
+    exiger_auteur(request, dossier)
     if not dossier.est_brouillon:
         return redirect("guichet:dossier", dossier.reference)
     form = DepotForm(request.POST)

@@ -25,9 +25,9 @@ def accueil(request: HttpRequest) -> HttpResponse:
     """My dossiers: what waits for me first, then those under way, the drafts, the finished ones."""
     jour = timezone.localdate()
     miens = (
-        Dossier.objects.du_demandeur(request.user)
+        Dossier.objects.remplis_par(request.user)
         .exclude(voie=Voie.PAPIER, etat="brouillon")
-        .select_related("commune", "service")
+        .select_related("commune", "service", "depositaire")
     )
     avant = request.GET.get("avant", "")
     page = miens.order_by("-pk")

@@ -28,6 +28,7 @@ from dossiers.services import (
     modeles,
     notification,
     papier,
+    partages,
     projets,
     saisie,
 )
@@ -38,6 +39,13 @@ from workflows import circuit
 
 def brouillon(monde: Monde) -> Dossier:
     return f.brouillon(TYPE[monde.domaine], monde.decor.commune, monde.decor.petitionnaire)
+
+
+def partage(monde: Monde) -> Dossier:
+    """A draft on which someone is invited."""
+    dossier = brouillon(monde)
+    partages.inviter(dossier, "invite@example.org", "partage", par=monde.decor.petitionnaire)
+    return dossier
 
 
 def papier_pret(monde: Monde) -> Dossier:
@@ -255,6 +263,10 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "dossiers.services.notification.notifier": (
         signe,
         lambda d, par: notification.notifier(d, par=par, **_recommande()),
+    ),
+    "dossiers.services.partages.inviter": (
+        brouillon,
+        lambda d, par: partages.inviter(d, "invite@example.org", "partage", par=par),
     ),
     "dossiers.services.papier.deposer_papier": (papier_pret, _papier(papier.deposer_papier)),
     "dossiers.services.projets.enregistrer_projet": (en_instruction, _projet),

@@ -52,6 +52,8 @@ class Terrain:
         if not route.objet:
             return self._publics(nom)
         dossier = self.dossier(route.objet)
+        if nom == "guichet:invitation":
+            return {"jeton": dossier.invitations.get().jeton}
         if nom.startswith("workflows:") and route.objet == "a_signer":
             return {"pk": dossier.decisions.get().pk}
         if route.objet in ("consulte", "avis_rendu"):
@@ -97,6 +99,8 @@ class Terrain:
             return {"etape": "demandeur"}
         if genre in ("piece_deposer", "televersement_ouvrir"):
             return {"code": dossier.pieces.first().code}
+        if genre == "partage_retirer":
+            return {"invitation": dossier.invitations.get().pk}
         if genre == "televersement":
             return {"jeton": "0" * 32}
         if genre == "verdict":

@@ -86,6 +86,13 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.saisie.ouvrir_brouillon": interne("any account may begin a draft of its own"),
     "dossiers.services.saisie.enregistrer_saisie": DEPOSITAIRE,
     "dossiers.services.saisie.exiger_brouillon_de": DEPOSITAIRE,
+    "dossiers.services.saisie.exiger_remplissage": interne(
+        "the author, or whoever he invited: test_partages"
+    ),
+    "dossiers.services.partages.inviter": DEPOSITAIRE,
+    "dossiers.services.partages.retirer": interne("the author or the invited person: test_partages"),
+    "dossiers.services.partages.accepter": interne("the invited address only: test_partages"),
+    "dossiers.services.partages.exiger_destinataire": interne("the question itself"),
     "dossiers.services.saisie.supprimer_brouillon": DEPOSITAIRE,
 }
 
@@ -216,6 +223,9 @@ ROUTES: dict[str, Route] = {
     "guichet:completer": du_depositaire("incomplet"),
     "guichet:dupliquer": du_depositaire("suivi", POST),
     "guichet:supprimer": du_depositaire("brouillon", POST),
+    "guichet:partage": du_depositaire("brouillon"),
+    "guichet:partage_retirer": du_depositaire("partage", POST),
+    "guichet:invitation": Route("invitation", "partage"),
     "guichet:brouillon": du_depositaire("brouillon"),
     "guichet:etape": du_depositaire("brouillon"),
     "guichet:enregistrement_automatique": du_depositaire("brouillon", POST),
@@ -363,6 +373,8 @@ ECRITURES: dict[str, Route] = {
     "guichet:nouveau": Route("compte", methode=POST),
     "guichet:papier": quelque_part(ENREGISTRER, methode=POST),
     "guichet:etape": du_depositaire("brouillon", POST),
+    "guichet:partage": du_depositaire("brouillon", POST),
+    "guichet:invitation": Route("invitation", "partage", methode=POST),
     "guichet:completer": du_depositaire("incomplet", POST),
     "communes:convention_ouvrir": Route("plateforme", methode=POST),
     "communes:convention_clore": Route("connait_puis_plateforme", "convention", methode=POST),

@@ -86,6 +86,8 @@ _REGLES = {
     "redacteur": lambda r, p: OK if set(r.actions) & p.partout else 403,
     "redige_ici": lambda r, p: OK if set(r.actions) & p.actions else 403,
     "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
+    # The link of an invitation opens for the invited address only: tests/guichet/test_partages.py plays it.
+    "invitation": lambda r, p: 403,
     "depositaire": lambda r, p: OK if p.est_depositaire else 404,
     "dossier": _dossier,
     # Nobody of the matrix is a member of a consulted service: its own tests play the members.
