@@ -7,4 +7,11 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dossiers.services import brouillons, courriels_agents, courriels_avis, messages, partages  # noqa: F401
+        from dossiers.services import (  # noqa: F401
+            brouillons,
+            courriels_agents,
+            courriels_avis,
+            courriels_suivi,
+            messages,
+            partages,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from guichet.vues import (
     affichage,
@@ -62,4 +62,5 @@ urlpatterns = [
     path("affichage/", affichage.communes, name="affichage_communes"),
     path("affichage/<slug:insee>/", affichage.commune, name="affichage"),
     path("affichage/<slug:insee>/atom/", affichage.FluxAtom(), name="affichage_atom"),
+    path("", include("guichet.urls_suivi")),
 ]

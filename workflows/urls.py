@@ -58,4 +58,5 @@ urlpatterns = [
     path("parapheur/<int:pk>/renvoyer/", parapheur.renvoyer, name="renvoyer"),
     path("", include("workflows.urls_consultations")),
     path("", include("workflows.urls_decision")),
+    path("", include("workflows.urls_echanges")),
 ]

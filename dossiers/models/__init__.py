@@ -11,10 +11,12 @@ from dossiers.models.courriers import Courrier, Envoi, Notification
 from dossiers.models.decisions import CircuitDecision, Decision, Delegation, Interet, Visa
 from dossiers.models.demandeurs import Demandeur, ParcelleCitee
 from dossiers.models.dossiers import Depot, Dossier
+from dossiers.models.echanges import Message, PieceJointe, PreferencesCourriel, Requete
 from dossiers.models.invitations import Invitation
 from dossiers.models.journal import Acces, DonneesEvenement, Evenement, Sceau
 from dossiers.models.legalite import RetourPrefet, Transmission
 from dossiers.models.modeles import Lettre, ModeleCourrier, ParagrapheBible
+from dossiers.models.modifications import Modification, PieceProposee
 from dossiers.models.pieces import Fichier, Piece, VersionPiece
 from dossiers.models.preuves import RetourDeCourrier
 from dossiers.models.publicite import Affichage
@@ -47,13 +49,19 @@ __all__ = [
     "Invitation",
     "Lettre",
     "MembreConsulte",
+    "Message",
     "ModeleCourrier",
+    "Modification",
     "Notification",
     "ParagrapheBible",
     "ParcelleCitee",
     "Piece",
+    "PieceJointe",
+    "PieceProposee",
+    "PreferencesCourriel",
     "RapportInstruction",
     "RegleDeZone",
+    "Requete",
     "RetourDeCourrier",
     "RetourPrefet",
     "Retrait",

@@ -49,6 +49,13 @@ class NatureEvenement(models.TextChoices):
     RETRAIT = "retrait", "Retrait notifié"
     DOC = "doc", "Déclaration d'ouverture de chantier reçue"
     DAACT = "daact", "Déclaration d'achèvement reçue"
+    MODIFICATION_PROPOSEE = "modification_proposee", "Modification du projet proposée"
+    MODIFICATION_ADMISE = "modification_admise", "Modification du projet prise en compte"
+    MODIFICATION_REFUSEE = "modification_refusee", "Modification du projet refusée"
+    MODIFICATION_ANNULEE = "modification_annulee", "Modification du projet annulée par le demandeur"
+    REQUETE = "requete", "Demande reçue sur le dossier"
+    REPONSE_REQUETE = "reponse_requete", "Réponse à une demande"
+    SILENCE_REQUETE = "silence_requete", "Silence gardé sur une demande"
     RECTIFICATION = "rectification", "Rectification"
 
 

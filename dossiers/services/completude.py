@@ -17,7 +17,7 @@ from dossiers.models.courriers import Canal, NatureCourrier
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.pieces import A_DEMANDER, NatureVersion, Verdict
-from dossiers.services import courriers, envois, horloge
+from dossiers.services import arrivees, copies, courriers, envois, horloge
 from dossiers.services.journal import consigner, verrouiller
 from droit.echeancier import Etat
 
@@ -156,7 +156,10 @@ def fournir_pieces(dossier: Dossier, *, par) -> list[str]:
     dossier = verrouiller(dossier)
     if dossier.depositaire_id != par.pk:
         raise ErreurMetier("Ce dossier appartient à une autre personne.")
-    return recevoir(dossier, timezone.localdate(), par=par)
+    codes = recevoir(dossier, timezone.localdate(), par=par)
+    arrivees.prevenir(dossier, "pieces")
+    copies.annoncer_etape(dossier, "pieces", str(dossier.evenements.count()))
+    return codes
 
 
 @transaction.atomic
@@ -213,4 +216,5 @@ def reputer_complet(dossier: Dossier, *, par, jour: date) -> Dossier:
     dossier.save(update_fields=["etape"])
     consigner(dossier, NatureEvenement.COMPLET, jour, par=par)
     horloge.actualiser(dossier)
+    copies.annoncer_etape(dossier, "complet")
     return dossier

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dossiers import registre
 from dossiers.models import Dossier, Envoi
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import envois, horloge
+from dossiers.services import copies, envois, horloge
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
 
@@ -63,11 +63,16 @@ def _apres_accuse(nature: NatureEvenement):
             dossier, nature, timezone.localdate(envoi.envoye_le), par=None, donnees={"voie": "courriel"}
         )
         horloge.actualiser(dossier)
+        copies.prevoir(envoi, adresse_de(dossier))
 
     return apres
+
+
+def _apres(envoi: Envoi) -> None:
+    copies.prevoir(envoi, adresse_de(envoi.dossier))
 
 
 envois.declarer("aee", _envoyer, _apres_accuse(NatureEvenement.AEE))
 envois.declarer("are", _envoyer, _apres_accuse(NatureEvenement.ARE))
 for _genre in ("courrier", "decision", "tacite"):
-    envois.declarer(_genre, _envoyer)
+    envois.declarer(_genre, _envoyer, _apres)

@@ -12,7 +12,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import journal_acces, registre
 from dossiers.models import Dossier
 from dossiers.models.dossiers import Voie
-from dossiers.services import horloge
+from dossiers.services import echanges, horloge
 from guichet import parcours, presentation
 from guichet.vues.commun import dossier_de, fil
 from workflows import circuit
@@ -36,10 +36,15 @@ def accueil(request: HttpRequest) -> HttpResponse:
     dossiers = list(page[: PAR_PAGE + 1])
     suite = dossiers[PAR_PAGE - 1].pk if len(dossiers) > PAR_PAGE else None
     dossiers = dossiers[:PAR_PAGE]
+    messages_non_lus = echanges.compter_non_lus(dossiers, du_demandeur=False)
+
+    def lignes(retenus: list[Dossier]) -> list[dict]:
+        return [presentation.ligne(d, jour) | {"messages": messages_non_lus.get(d.pk, 0)} for d in retenus]
+
     contexte = {
         "brouillons": [d for d in dossiers if d.est_brouillon],
-        "en_cours": [presentation.ligne(d, jour) for d in dossiers if not d.est_brouillon and not d.est_clos],
-        "clos": [presentation.ligne(d, jour) for d in dossiers if d.est_clos],
+        "en_cours": lignes([d for d in dossiers if not d.est_brouillon and not d.est_clos]),
+        "clos": lignes([d for d in dossiers if d.est_clos]),
         "vide": not dossiers and not avant,
         "suite": suite,
         "debut": bool(avant),
@@ -66,6 +71,9 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "courriers": lettres,
         "pieces": parcours.pieces_jointes(le_dossier),
         "resume": presentation.resume(le_dossier),
+        "messages_non_lus": echanges.non_lus(le_dossier, du_demandeur=False).count(),
+        "nombre_de_messages": le_dossier.messages.count(),
+        "peut_ecrire": echanges.est_ouvert(le_dossier),
         "peut_abandonner": presentation.peut_abandonner(le_dossier),
         "accepte_electronique": le_dossier.depot.accepte_electronique,
         "fil": fil(le_dossier),

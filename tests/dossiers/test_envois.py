@@ -58,11 +58,13 @@ def test_un_envoi_interrompu_n_est_pas_refait_tout_seul(mailoutbox):
     decor = f.Decor()
     dossier = f.depose("PCMI", decor)
     vieux = timezone.now() - timedelta(hours=1)
-    Envoi.objects.filter(dossier=dossier).update(etat=EtatEnvoi.EN_COURS, prochaine_tentative=vieux)
+    Envoi.objects.filter(dossier=dossier, genre="aee").update(
+        etat=EtatEnvoi.EN_COURS, prochaine_tentative=vieux
+    )
     mailoutbox.clear()
     assert envois.balayer()["interrompus"] == 1
     assert mailoutbox == []
-    envoi = Envoi.objects.get(dossier=dossier)
+    envoi = Envoi.objects.get(dossier=dossier, genre="aee")
     assert envoi.etat == EtatEnvoi.A_VERIFIER
     envois.relancer(envoi, par=decor.accueil)
     assert Envoi.objects.get(pk=envoi.pk).etat == EtatEnvoi.ENVOYE
@@ -81,7 +83,7 @@ def test_un_envoi_interrompu_n_est_pas_refait_tout_seul(mailoutbox):
 def test_chaque_echec_laisse_l_envoi_dans_l_etat_qui_dit_quoi_faire(erreur, etat, monkeypatch):
     decor = f.Decor()
     dossier = f.depose("PCMI", decor)
-    envoi = Envoi.objects.get(dossier=dossier)
+    envoi = Envoi.objects.get(dossier=dossier, genre="aee")
     Envoi.objects.filter(pk=envoi.pk).update(etat=EtatEnvoi.A_ENVOYER)
 
     def refuser(_):

@@ -21,6 +21,7 @@ from dossiers.services import (
     courriers,
     decisions,
     depot,
+    echanges,
     enregistrement,
     fichiers,
     lettres,
@@ -104,6 +105,14 @@ def lettre_ecrite(monde: Monde) -> Dossier:
     )  # fmt: skip
     lettres.ecrire(dossier, modeles.publier(modele, par=monde.decor.chef), par=monde.decor.instructeur)
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def discute(monde: Monde) -> Dossier:
+    """The petitioner has written, with one file."""
+    dossier = en_instruction(monde)
+    jointe = ContentFile(f.pdf(), name="photo.pdf")
+    echanges.ecrire(dossier, "Une question.", par=monde.decor.petitionnaire, jointes=[jointe])
+    return dossier
 
 
 def consulte(monde: Monde) -> Dossier:
@@ -251,6 +260,14 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
         lambda d, par: decisions.renvoyer(_decision(d), par=par, motif="À revoir."),
     ),
     "dossiers.services.decisions.signer": (a_signer, lambda d, par: decisions.signer(_decision(d), par=par)),
+    "dossiers.services.echanges.ecrire": (
+        en_instruction,
+        lambda d, par: echanges.ecrire(d, "Bonjour.", par=par),
+    ),
+    "dossiers.services.echanges.marquer_lus": (
+        discute,
+        lambda d, par: echanges.marquer_lus(d, par=par),
+    ),
     "dossiers.services.depot.deposer": (brouillon, _deposer(depot.deposer)),
     "dossiers.services.enregistrement.enregistrer": (
         depose,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from dossiers.models import Courrier, Envoi, VersionPiece
+from dossiers.models import Courrier, Envoi, PieceJointe, VersionPiece
 from tests.droits import actes
 from tests.droits.attentes import Route
 from tests.droits.personnages import Monde
@@ -113,6 +113,8 @@ class Terrain:
             return {"courrier": courrier} if nom.startswith("guichet:") else {"pk": courrier}
         if genre in ("lettre", "apercu_lettre", "finaliser_lettre", "rouvrir_lettre", "envoyer_lettre"):
             return {"pk": dossier.lettres.get().pk}
+        if genre == "jointe":
+            return {"pk": PieceJointe.objects.filter(message__dossier=dossier).first().pk}
         if genre == "relancer":
             return {"pk": Envoi.objects.filter(dossier=dossier).first().pk}
         return {}

@@ -60,6 +60,8 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.completude.fournir_pieces": DEPOSITAIRE,
     "dossiers.services.completude.recevoir": interne("``circuit.recevoir_pieces`` asks"),
     "dossiers.services.completude.declarer_complet": droit(INSTRUIRE),
+    "dossiers.services.echanges.ecrire": Acte((ENREGISTRER, INSTRUIRE), depositaire=True),
+    "dossiers.services.echanges.marquer_lus": Acte((ENREGISTRER, INSTRUIRE), depositaire=True),
     "dossiers.services.completude.reputer_complet": interne("the effect of time: the daily job"),
     "dossiers.services.conformite.constater_conformite": droit(INSTRUIRE),
     "dossiers.services.courriers.consulter": DEPOSITAIRE,
@@ -242,6 +244,10 @@ ROUTES: dict[str, Route] = {
     "guichet:courrier_ouvrir": du_depositaire("suivi", POST),
     "guichet:courrier_pdf": du_depositaire("suivi"),
     "guichet:autorisation": PUBLIQUE,
+    # The follow-up of a filed dossier
+    "guichet:echanges": du_depositaire("discute"),
+    "guichet:lire_echanges": du_depositaire("discute", POST),
+    "guichet:jointe": du_depositaire("discute"),
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),
     "guichet:papier_enregistrer": Route("papier", "brouillon", (ENREGISTRER,), POST),
@@ -287,6 +293,10 @@ ROUTES: dict[str, Route] = {
     "workflows:sous_consulter": Route("consultation_du_service", "consulte"),
     "workflows:avis": PUBLIQUE,
     "workflows:piece_par_lien": PUBLIQUE,
+    # What the petitioner sends after filing
+    "workflows:echanges": dossier("discute", CONSULTER),
+    "workflows:lire_echanges": dossier("discute", ENREGISTRER, INSTRUIRE, methode=POST),
+    "workflows:jointe": dossier("discute", CONSULTER),
     # Letters, their templates, the report
     "workflows:lettres": dossier("lettre_ecrite", CONSULTER),
     "workflows:lettre": dossier("lettre_ecrite", CONSULTER),
@@ -361,6 +371,8 @@ ECRITURES: dict[str, Route] = {
     "workflows:sous_consulter": Route("consultation_du_service", "consulte", methode=POST),
     "workflows:decision": dossier("suivi", INSTRUIRE, methode=POST),
     "workflows:lettres": dossier("lettre_ecrite", INSTRUIRE, methode=POST),
+    "workflows:echanges": dossier("discute", ENREGISTRER, INSTRUIRE, methode=POST),
+    "guichet:echanges": du_depositaire("discute", POST),
     "workflows:lettre": dossier("lettre_ecrite", INSTRUIRE, methode=POST),
     "workflows:rapport": dossier("suivi", INSTRUIRE, methode=POST),
     "workflows:nouveau_modele": quelque_part(VALIDER, ADMINISTRER, methode=POST),

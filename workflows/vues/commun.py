@@ -121,6 +121,7 @@ ONGLETS = (
     ("decision", "Décision"),
     ("courriers", "Courriers"),
     ("lettres", "Lettres"),
+    ("echanges", "Échanges"),
     ("journal", "Journal"),
 )
 
@@ -137,6 +138,7 @@ def rendre_dossier(
     """One page of a dossier: breadcrumb, tabs, state, what the person may do now."""
     actions = contexte.pop("actions", None) or circuit.peut_agir(request.user, dossier)
     libelle = str(dossier)
+    non_lus = dossier.messages.filter(est_du_demandeur=True, lu_le__isnull=True).count() or None
     return rendre(
         request,
         gabarit or onglet,
@@ -153,7 +155,7 @@ def rendre_dossier(
                     "url": reverse(f"workflows:{nom}", args=[dossier.reference]),
                     "libelle": titre,
                     "courant": nom == onglet,
-                    "compte": None,
+                    "compte": non_lus if nom == "echanges" else None,
                 }
                 for nom, titre in ONGLETS
             ],

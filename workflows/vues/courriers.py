@@ -23,6 +23,10 @@ LIBELLES_GENRE = {
     "courrier": "Annonce d’un courrier sur le portail",
     "decision": "Annonce de la décision sur le portail",
     "tacite": "Annonce de la décision tacite",
+    "copie": "Copie d’information aux autres personnes nommées",
+    "etape": "Étape annoncée au demandeur",
+    "message": "Annonce d’un message au demandeur",
+    "arrivee": "Annonce d’une arrivée à l’instructeur",
 }
 TONS_ENVOI = {
     EtatEnvoi.A_ENVOYER: "attente",

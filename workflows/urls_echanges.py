@@ -1,0 +1,15 @@
+"""Addresses of what the petitioner sends after filing; included by the room's own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from workflows.vues import echanges
+
+DOSSIER = "instruction/<str:reference>/"
+
+urlpatterns = [
+    path(f"{DOSSIER}echanges/", echanges.echanges, name="echanges"),
+    path(f"{DOSSIER}echanges/lus/", echanges.lire, name="lire_echanges"),
+    path(f"{DOSSIER}echanges/fichiers/<int:pk>/", echanges.jointe, name="jointe"),
+]
