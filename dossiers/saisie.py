@@ -103,3 +103,19 @@ def donnees_propres(dossier: Dossier) -> dict[str, dict[str, Any]]:
         form.is_valid()
         propres[etape.code] = dict(form.cleaned_data)
     return propres
+
+
+def en_clair(champ, valeur: Any) -> str:
+    """One typed value as people read it: labels of choices, yes or no, the unit; empty when nothing is said."""
+    libelles: dict[str, str] = {}
+    for cle, libelle in getattr(champ, "choices", None) or ():
+        groupe = libelle if isinstance(libelle, list | tuple) else ((cle, libelle),)
+        libelles.update({str(c): str(texte) for c, texte in groupe})
+    dites = []
+    for une in valeur if isinstance(valeur, list | tuple) else [valeur]:
+        if une in ("", None, False):
+            continue
+        dites.append("oui" if une in (True, "on", "True") else libelles.get(str(une), str(une)))
+    unite = getattr(champ, "unite", "")
+    texte = ", ".join(dites)
+    return f"{texte} {unite}".strip() if texte else ""

@@ -238,6 +238,10 @@ def _titre_evenement(evenement, dossier: Dossier) -> str:
         N.DECISION: "La décision vous a été envoyée",
         N.DECISION_TACITE: f"Décision sans réponse écrite : {silence.libelle(contenu.get('effet', ''))}",
         N.ABANDON: "Vous avez abandonné la demande",
+        N.MODIFICATION_PROPOSEE: "Vous avez proposé une modification",
+        N.MODIFICATION_ADMISE: "Votre modification est prise en compte",
+        N.MODIFICATION_REFUSEE: "Votre modification n’est pas prise en compte",
+        N.MODIFICATION_ANNULEE: "Vous avez annulé votre modification",
     }
     return titres.get(evenement.nature, "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workflows.vues import echanges
+from workflows.vues import echanges, modifications
 
 DOSSIER = "instruction/<str:reference>/"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path(f"{DOSSIER}echanges/", echanges.echanges, name="echanges"),
     path(f"{DOSSIER}echanges/lus/", echanges.lire, name="lire_echanges"),
     path(f"{DOSSIER}echanges/fichiers/<int:pk>/", echanges.jointe, name="jointe"),
+    path(f"{DOSSIER}modifications/", modifications.modifications, name="modifications"),
+    path(f"{DOSSIER}modifications/<int:pk>/", modifications.repondre, name="repondre_modification"),
+    path(f"{DOSSIER}modifications/fichiers/<int:pk>/", modifications.fichier, name="fichier_propose"),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from communes import habilitations as h
 from communes.models import Utilisateur
 from dossiers.models import Acces, Dossier, Envoi, PreferencesCourriel
+from dossiers.models.echanges import EtatRequete
+from dossiers.models.modifications import EtatModification
 from dossiers.services import destinataires, envois
 
 GENRE = "arrivee"
@@ -57,3 +59,12 @@ def veut(personne: Utilisateur | None, quoi: str) -> bool:
         return True
     preferences = PreferencesCourriel.objects.filter(pk=personne.pk).first()
     return preferences is None or getattr(preferences, quoi)
+
+
+def en_attente(dossier: Dossier) -> dict[str, int]:
+    """What the petitioner sent that nobody has read or answered yet."""
+    return {
+        "messages": dossier.messages.filter(est_du_demandeur=True, lu_le__isnull=True).count(),
+        "modifications": dossier.modifications.filter(etat=EtatModification.PROPOSEE).count(),
+        "requetes": dossier.requetes.filter(etat=EtatRequete.EN_ATTENTE).count(),
+    }

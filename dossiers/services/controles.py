@@ -21,6 +21,7 @@ from dossiers.models.consultations import (
 )
 from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
+from dossiers.models.modifications import EtatModification
 from dossiers.models.publicite import ObjetAffichage
 from dossiers.redaction import Complement
 from dossiers.services import horloge
@@ -108,6 +109,7 @@ def controler(
         *_delai(dossier, sens, jour),
         *_abf(dossier, sens, jour),
         *_autorite(dossier),
+        *_modification(dossier),
         *_avis_de_depot(dossier, sens),
     ]
     return [*trouves, *_consultations(dossier, sens)]
@@ -247,6 +249,16 @@ def _autorite(dossier: Dossier) -> Iterator[Controle]:
             f"{interet.interesse} est intéressé au projet : le conseil municipal doit désigner un de ses membres.",
             "L422-7",
             False,
+        )
+
+
+def _modification(dossier: Dossier) -> Iterator[Controle]:
+    """A change proposed by the petitioner is answered before the project is decided (CE 448905)."""
+    if dossier.modifications.filter(etat=EtatModification.PROPOSEE).exists():
+        yield Controle(
+            "Le demandeur a proposé une modification de son projet : répondez-lui avant de décider.",
+            "Conseil d’État, 1er décembre 2023, n° 448905",
+            True,
         )
 
 

@@ -12,7 +12,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import journal_acces, registre
 from dossiers.models import Dossier
 from dossiers.models.dossiers import Voie
-from dossiers.services import echanges, horloge
+from dossiers.services import echanges, horloge, modifications
 from guichet import parcours, presentation
 from guichet.vues.commun import dossier_de, fil
 from workflows import circuit
@@ -74,6 +74,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "messages_non_lus": echanges.non_lus(le_dossier, du_demandeur=False).count(),
         "nombre_de_messages": le_dossier.messages.count(),
         "peut_ecrire": echanges.est_ouvert(le_dossier),
+        "peut_modifier": modifications.est_possible(le_dossier),
         "peut_abandonner": presentation.peut_abandonner(le_dossier),
         "accepte_electronique": le_dossier.depot.accepte_electronique,
         "fil": fil(le_dossier),

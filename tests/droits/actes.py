@@ -27,6 +27,7 @@ from dossiers.services import (
     lettres,
     majoration,
     modeles,
+    modifications,
     notification,
     papier,
     partages,
@@ -113,6 +114,31 @@ def discute(monde: Monde) -> Dossier:
     jointe = ContentFile(f.pdf(), name="photo.pdf")
     echanges.ecrire(dossier, "Une question.", par=monde.decor.petitionnaire, jointes=[jointe])
     return dossier
+
+
+def a_modifier(monde: Monde) -> Dossier:
+    """A change prepared, with one new file."""
+    dossier = en_instruction(monde)
+    code = dossier.pieces.filter(est_exigible=True).first().code
+    modifications.joindre(dossier, code, ContentFile(f.pdf()), "net.pdf", par=monde.decor.petitionnaire)
+    return dossier
+
+
+def modifie(monde: Monde) -> Dossier:
+    """The change sent."""
+    dossier = a_modifier(monde)
+    modifications.proposer(dossier, "Un nouveau plan.", par=monde.decor.petitionnaire)
+    return dossier
+
+
+def _modifier(dossier: Dossier, par):
+    donnees = {**f.DEMANDEUR, "telephone": "0320000000"}
+    return modifications.enregistrer_etape(dossier, "demandeur", donnees, par=par)
+
+
+def _joindre(dossier: Dossier, par):
+    code = dossier.pieces.filter(est_exigible=True).first().code
+    return modifications.joindre(dossier, code, ContentFile(f.pdf()), "net.pdf", par=par)
 
 
 def consulte(monde: Monde) -> Dossier:
@@ -267,6 +293,28 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "dossiers.services.echanges.marquer_lus": (
         discute,
         lambda d, par: echanges.marquer_lus(d, par=par),
+    ),
+    "dossiers.services.modifications.enregistrer_etape": (en_instruction, _modifier),
+    "dossiers.services.modifications.joindre": (en_instruction, _joindre),
+    "dossiers.services.modifications.retirer_piece": (
+        a_modifier,
+        lambda d, par: modifications.retirer_piece(d.modifications.get().pieces.get(), par=par),
+    ),
+    "dossiers.services.modifications.proposer": (
+        a_modifier,
+        lambda d, par: modifications.proposer(d, "Un plan.", par=par),
+    ),
+    "dossiers.services.modifications.annuler": (
+        modifie,
+        lambda d, par: modifications.annuler(d, par=par),
+    ),
+    "dossiers.services.modifications.admettre": (
+        modifie,
+        lambda d, par: modifications.admettre(d.modifications.get(), par=par),
+    ),
+    "dossiers.services.modifications.refuser": (
+        modifie,
+        lambda d, par: modifications.refuser(d.modifications.get(), "Autre projet.", par=par),
     ),
     "dossiers.services.depot.deposer": (brouillon, _deposer(depot.deposer)),
     "dossiers.services.enregistrement.enregistrer": (

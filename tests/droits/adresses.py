@@ -113,6 +113,12 @@ class Terrain:
             return {"courrier": courrier} if nom.startswith("guichet:") else {"pk": courrier}
         if genre in ("lettre", "apercu_lettre", "finaliser_lettre", "rouvrir_lettre", "envoyer_lettre"):
             return {"pk": dossier.lettres.get().pk}
+        if genre == "modification_etape":
+            return {"etape": "demandeur"}
+        if genre in ("modification_fichier", "modification_retirer", "fichier_propose"):
+            return {"pk": dossier.modifications.get().pieces.first().pk}
+        if genre == "repondre_modification":
+            return {"pk": dossier.modifications.get().pk}
         if genre == "jointe":
             return {"pk": PieceJointe.objects.filter(message__dossier=dossier).first().pk}
         if genre == "relancer":

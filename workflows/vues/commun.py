@@ -17,6 +17,7 @@ from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers import journal_acces
 from dossiers.models import Decision, Dossier
+from dossiers.services import arrivees
 from workflows import battement, circuit, presentation
 
 T = TypeVar("T")
@@ -138,13 +139,14 @@ def rendre_dossier(
     """One page of a dossier: breadcrumb, tabs, state, what the person may do now."""
     actions = contexte.pop("actions", None) or circuit.peut_agir(request.user, dossier)
     libelle = str(dossier)
-    non_lus = dossier.messages.filter(est_du_demandeur=True, lu_le__isnull=True).count() or None
+    attentes = arrivees.en_attente(dossier)
     return rendre(
         request,
         gabarit or onglet,
         {
             "dossier": dossier,
             "actions": actions,
+            "attentes": attentes,
             "ton_etat": presentation.ton_etat(dossier),
             "fil": [
                 {"url": reverse("workflows:file"), "libelle": "Dossiers"},
@@ -155,7 +157,7 @@ def rendre_dossier(
                     "url": reverse(f"workflows:{nom}", args=[dossier.reference]),
                     "libelle": titre,
                     "courant": nom == onglet,
-                    "compte": non_lus if nom == "echanges" else None,
+                    "compte": sum(attentes.values()) or None if nom == "echanges" else None,
                 }
                 for nom, titre in ONGLETS
             ],
