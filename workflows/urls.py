@@ -13,6 +13,7 @@ from workflows.vues import (
     dossier,
     enregistrement,
     file,
+    lecture,
     parapheur,
     pieces,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{DOSSIER}rendre/", file.rendre_dossier, name="rendre"),
     path(f"{DOSSIER}affecter/", file.affecter, name="affecter"),
     path(f"{DOSSIER}pieces/", pieces.pieces, name="pieces"),
+    path(f"{DOSSIER}pieces/cote-a-cote/", lecture.cote_a_cote, name="cote_a_cote"),
     path(f"{DOSSIER}pieces/<int:pk>/verdict/", pieces.verdict, name="verdict"),
     path(f"{DOSSIER}pieces/demande/", pieces.demande_pieces, name="demande_pieces"),
     path(f"{DOSSIER}pieces/demande/apercu.pdf", pieces.apercu_demande, name="apercu_demande"),

@@ -278,6 +278,7 @@ ROUTES: dict[str, Route] = {
     "workflows:rendre": dossier("suivi", VALIDER, methode=POST),
     "workflows:affecter": dossier("suivi", VALIDER, methode=POST),
     "workflows:pieces": dossier("suivi", CONSULTER),
+    "workflows:cote_a_cote": dossier("suivi", CONSULTER),
     "workflows:verdict": dossier("suivi", INSTRUIRE, methode=POST),
     "workflows:demande_pieces": dossier("piece_jugee", INSTRUIRE),
     "workflows:apercu_demande": dossier("piece_jugee", INSTRUIRE),
