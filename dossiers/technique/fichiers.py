@@ -7,7 +7,9 @@ Depositing twice the same bytes stores them once; a deposit that is cut leaves n
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -29,11 +31,15 @@ __all__ = [
     "chemin", "deposer_flux", "existe", "isoler", "nettoyer_nom", "ouvrir", "verifier",
 ]  # fmt: skip
 
+journal = logging.getLogger(__name__)
+
 MO = 1024 * 1024
 TYPES_ACCEPTES = frozenset({PDF, JPEG, PNG})
 NOM_MAX = 255
 
 _MORCEAU = 256 * 1024
+#: The volume is full, or the account's share of it is.
+_PLUS_DE_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,10 +80,20 @@ def deposer_flux(
     annoncee = getattr(flux, "size", None)
     if isinstance(annoncee, int) and annoncee > taille_max:
         raise _trop_gros(taille_max)
-    with _brouillon(stockage) as brouillon:
-        empreinte, taille = _recopier(flux, brouillon, taille_max)
-        contenu = examiner(brouillon, types)
-        _ranger(brouillon, empreinte, taille, stockage)
+    try:
+        with _brouillon(stockage) as brouillon:
+            empreinte, taille = _recopier(flux, brouillon, taille_max)
+            contenu = examiner(brouillon, types)
+            _ranger(brouillon, empreinte, taille, stockage)
+    except OSError as erreur:
+        if erreur.errno not in _PLUS_DE_PLACE:
+            raise
+        journal.critical("Plus de place pour les fichiers : dépôt refusé.")
+        raise FichierRefuse(
+            "La plateforme n'a plus de place pour recevoir ce fichier : il n'a pas été enregistré, le reste de votre "
+            "saisie est gardé. L'administrateur est prévenu ; réessayez dans quelques heures.",
+            "stockage_plein",
+        ) from erreur
     return FichierDepose(
         empreinte=empreinte,
         taille=taille,
