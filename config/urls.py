@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("workflows.urls_comptes")),
     path("administration/", include("communes.urls")),
     path("carto/", include("carto.urls")),
+    path("", include("rlpi.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -131,7 +131,7 @@ def recapitulatif(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _lisible(form, champ) -> str:
-    if not form.est_visible(champ.name):
+    if champ.name in form.hors_lecture or not form.est_visible(champ.name):
         return ""
     brut = form.data.get(champ.html_name)
     if brut in (None, ""):

@@ -9,9 +9,21 @@ from dossiers.registre import PieceDue
 from rlpi.droit.pieces import pieces_exigibles
 from rlpi.projet import dispositifs, lieu
 
+PHOTO = PieceDue(
+    code="DESSIN",
+    libelle="Photo de la façade et dessin à l'échelle",
+    article="",
+    pourquoi="Facultatif, aucun article ne l'exige : la photo sur laquelle vous dessinez vos dispositifs.",
+    est_exigible=False,
+)
+
 
 def pieces(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
-    """Pieces due for these devices at this place."""
+    """Pieces due for these devices at this place, then the optional slot of the photo."""
+    return [*_dues(type_dossier, donnees), PHOTO]
+
+
+def _dues(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
     return [
         PieceDue(
             code=piece.code,

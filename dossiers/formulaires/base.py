@@ -19,6 +19,10 @@ class FormulaireEtape(forms.Form):
     groupes: Sequence[tuple[str, str, tuple[str, ...]]] = ()
     unites: dict[str, str] = {}
     conditions: dict[str, tuple[str, tuple[str, ...]]] = {}
+    #: Template shown above the fields of the step (it reads ``form``); its files come in ``Media``.
+    gabarit_atelier: str = ""
+    #: Fields kept and sealed with the others, but shown by something better than their text.
+    hors_lecture: frozenset[str] = frozenset()
 
     def __init__(self, *args, dossier, **kwargs):
         self.dossier = dossier

@@ -84,10 +84,10 @@ class TerrainForm(FormulaireEtape):
             )
             if parcelle is not None:
                 geometries.append(parcelle.geom)
-        dossier.emprise = _reunir(geometries)
+        dossier.emprise = reunir(geometries)
 
 
-def _reunir(geometries):
+def reunir(geometries):
     """One MultiPolygon (SRID 2154) out of the parcels found, or None."""
     if not geometries:
         return None

@@ -50,6 +50,11 @@ def partage(monde: Monde) -> Dossier:
     return dossier
 
 
+def brouillon_rlpi(monde: Monde) -> Dossier:
+    """A draft of outdoor advertising, whatever the domain of the matrix: its owner is the same."""
+    return f.brouillon("AP", monde.decor.commune, monde.decor.petitionnaire)
+
+
 def papier_pret(monde: Monde) -> Dossier:
     """A paper draft: whoever types it owns the draft, so each person gets his own copy (see ``appel``)."""
     return f.brouillon(TYPE[monde.domaine], monde.decor.commune, monde.decor.petitionnaire)

@@ -262,6 +262,11 @@ ROUTES: dict[str, Route] = {
     "guichet:modification_retirer": du_depositaire("modifie", POST),
     "guichet:modification_envoyer": du_depositaire("modifie", POST),
     "guichet:modification_annuler": du_depositaire("modifie", POST),
+    # The drawing of a draft device, and what the rules say of it
+    "rlpi:dessin_photo": du_depositaire("brouillon_rlpi", POST),
+    "rlpi:dessin_joindre": du_depositaire("brouillon_rlpi", POST),
+    "rlpi:avis": du_depositaire("brouillon_rlpi"),
+    "rlpi:orientation": PUBLIQUE,
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),
     "guichet:papier_enregistrer": Route("papier", "brouillon", (ENREGISTRER,), POST),

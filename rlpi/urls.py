@@ -1,0 +1,18 @@
+"""Addresses of outdoor advertising."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rlpi import vues
+
+app_name = "rlpi"
+
+D = "guichet/dossiers/<slug:reference>/dessin/"
+
+urlpatterns = [
+    path(f"{D}photo/", vues.dessin_photo, name="dessin_photo"),
+    path(f"{D}joindre/", vues.dessin_joindre, name="dessin_joindre"),
+    path(f"{D}regles/", vues.avis, name="avis"),
+    path("aide/autorisation/enseigne/", vues.orientation, name="orientation"),
+]

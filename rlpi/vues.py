@@ -1,0 +1,99 @@
+"""Screens of outdoor advertising: the drawing of a draft, what the rules say, the regulation as data."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.models import Dossier
+from dossiers.services import saisie
+from rlpi import avis as avis_des_regles
+from rlpi import planche
+from rlpi.droit.regime import AUCUNE
+from rlpi.formulaires.orientation import OrientationForm
+
+DOMAINE = "rlpi"
+ETAPE = "projet"
+
+
+def _brouillon(request: HttpRequest, reference: str) -> Dossier:
+    """The person's own draft of this domain; 404 otherwise, filed or not."""
+    dossier = (
+        Dossier.objects.du_demandeur(request.user)
+        .select_related("commune", "depositaire")
+        .filter(reference=reference, domaine=DOMAINE)
+        .first()
+    )
+    if dossier is None or not dossier.est_brouillon:
+        raise Http404
+    return dossier
+
+
+@require_POST
+def dessin_photo(request: HttpRequest, reference: str) -> JsonResponse:
+    """Receives the photo to draw on; it stays on the draft."""
+    dossier = _brouillon(request, reference)
+    envoyee = request.FILES.get("photo")
+    if envoyee is None:
+        return JsonResponse({"erreur": "Choisissez une photo (JPEG ou PNG)."}, status=422)
+    try:
+        version = planche.deposer_photo(dossier, envoyee, envoyee.name, par=request.user)
+    except ErreurMetier as refus:
+        return JsonResponse({"erreur": refus.message}, status=422)
+    return JsonResponse(
+        {
+            "version": version.pk,
+            "nom": version.nom,
+            "url": reverse("guichet:fichier", args=[reference, version.pk]),
+        }
+    )
+
+
+@require_POST
+def dessin_joindre(request: HttpRequest, reference: str) -> HttpResponse:
+    """Saves the step, then prints the drawing into the pieces it illustrates."""
+    dossier = _brouillon(request, reference)
+    retour = redirect(f"{reverse('guichet:etape', args=[reference, ETAPE])}#atelier-dessin")
+    try:
+        dossier = saisie.enregistrer_saisie(
+            dossier, ETAPE, request.POST, par=request.user, marque=request.POST.get("marque")
+        )
+        codes = planche.joindre(dossier, par=request.user)
+    except ErreurMetier as refus:
+        messages.error(request, refus.message)
+        return retour
+    pluriel = "aux pièces" if len(codes) > 1 else "à la pièce"
+    messages.success(request, f"Le dessin est joint {pluriel} {', '.join(codes)}.")
+    return retour
+
+
+@require_GET
+def avis(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the rules say of the draft as it is saved (a fragment of the page of the step)."""
+    dossier = _brouillon(request, reference)
+    contexte = {"avis": avis_des_regles.avis(dossier, timezone.localdate())}
+    return render(request, "rlpi/avis.html", contexte)
+
+
+@require_GET
+def orientation(request: HttpRequest) -> HttpResponse:
+    """« Ai-je besoin d'une autorisation ? », for a device: none, a declaration or an authorisation."""
+    jour = timezone.localdate()
+    form = OrientationForm(request.GET if "genre" in request.GET else None, jour=jour)
+    contexte = {"form": form, "reponse": None}
+    if form.is_bound and form.is_valid():
+        reponse = form.repondre()
+        contexte |= {
+            "reponse": reponse,
+            "aucune": reponse.procedure == AUCUNE,
+            "type": registre.type_dossier(reponse.procedure)
+            if reponse.procedure not in (AUCUNE, None)
+            else None,
+        }
+    return render(request, "rlpi/orientation.html", contexte)
