@@ -10,7 +10,7 @@ from decimal import Decimal
 from dossiers import saisie
 from dossiers.models import Dossier
 from droit.trace import Reserve
-from rlpi import projet
+from rlpi import projet, recoupements
 from rlpi.carte import LieuSitue, situer
 from rlpi.densite import COMPTES, nombre_sur
 from rlpi.droit.consultations import Consultation, consultations_du_dossier
@@ -49,6 +49,8 @@ REGLES = {
     "protection": "Lieu protégé",
     "situation": "Emplacement",
     "zone": "Zone du règlement local",
+    "dessin": "Dessin sur la photo",
+    "proprietaire": "Accord du propriétaire",
     "admis": "Dispositif admis dans la zone",
 }
 
@@ -183,18 +185,24 @@ def controler_dossier(dossier: Dossier, jour: date) -> Bilan:
     jour = dossier.date_depot or jour
     donnees = saisie.donnees_propres(dossier)
     situe = situer(dossier, donnees, jour)
-    dispositifs = tuple(_compter_les_existants(dossier, d, situe) for d in projet.dispositifs(donnees))
+    comptes = tuple(_compter_les_existants(dossier, d, situe) for d in projet.dispositifs(donnees))
+    dispositifs = recoupements.ensemble(comptes)
+    dessin = projet.dessin(donnees)
+    facade = recoupements.de_la_facade(dessin, dispositifs)
     bilans = []
     for rang, dispositif in enumerate(dispositifs, 1):
         reponse = regime(dispositif, situe.lieu)
         controles = [
             *_procedure(dossier.type, reponse),
             *controler(dispositif, situe.lieu, situe.regles, jour),
+            *recoupements.du_proprietaire(dispositif, projet.accord_du_proprietaire(donnees, rang)),
+            *recoupements.du_dessin(dessin, dispositif, rang),
         ]
         nom = projet.nommer(dispositif, rang if len(dispositifs) > 1 else None)
         bilans.append(
             BilanDispositif(rang, nom, dispositif, reponse, _lignes(controles), synthese(controles))
         )
+    situe = replace(situe, lignes=(*situe.lignes, *facade))
     tous = [*situe.lignes, *(ligne.controle for bilan in bilans for ligne in bilan.lignes)]
     return Bilan(
         jour=jour,

@@ -25,6 +25,7 @@ from rlpi.droit.duree import Terme, terme_autorisation
 from rlpi.droit.sources import env
 from rlpi.droit.verdict import Verdict
 from rlpi.lettres import citer, sens
+from rlpi.planche import Planche, dessin_de, planche
 
 AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
 FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
@@ -41,11 +42,22 @@ def panneaux(dossier: Dossier, jour: date) -> Sequence[Panneau]:
                 "Ne laissez pas le silence décider", "rlpi/alertes.html", {"alertes": dangers, "au": jour}
             )
         )
+    dessinee = vue_du_dessin(dossier, bilan)
+    if dessinee is not None:
+        lus.append(Panneau("Dessin à l’échelle", "rlpi/dessin_vue.html", {"planche": dessinee}))
     lus.append(Panneau("Contrôle du dispositif", "rlpi/controle.html", _contexte(dossier, bilan, jour)))
     echeances = termes(dossier, bilan)
     if echeances:
         lus.append(Panneau("Durée de l’autorisation", "rlpi/termes.html", {"termes": echeances}))
     return lus
+
+
+def vue_du_dessin(dossier: Dossier, bilan: Bilan) -> Planche | None:
+    """The drawing as the petitioner filed it, measured again; ``None`` when nothing was drawn."""
+    dessin = dessin_de(dossier)
+    if dessin is None or dessin.est_vide:
+        return None
+    return planche(dossier, dessin, [lu.dispositif for lu in bilan.dispositifs])
 
 
 def alertes(dossier: Dossier) -> list[AlerteBloquante]:

@@ -20,11 +20,11 @@ from dossiers.services.saisie import actualiser_pieces, exiger_brouillon_de
 from dossiers.technique import formats, pdf
 from dossiers.technique.empreintes import condensat
 from dossiers.technique.fichiers import ouvrir
+from rlpi import projet
 from rlpi.dessin import Cadre, Dessin, surface
 from rlpi.droit.controle_enseigne import surface_maximale_facade
 from rlpi.droit.dispositif import Dispositif, Genre
 from rlpi.droit.pieces import ESQUISSES
-from rlpi.projet import nommer
 
 # The slot of the photo; no article requires it, so nobody may ask for it.
 PIECE = "DESSIN"
@@ -73,7 +73,7 @@ class Planche:
 def dessin_de(dossier: Dossier, donnees: dict[str, dict[str, Any]] | None = None) -> Dessin | None:
     """The drawing of a dossier; ``None`` when none can be read."""
     donnees = saisie.donnees_propres(dossier) if donnees is None else donnees
-    return donnees.get("projet", {}).get("dessin")
+    return projet.dessin(donnees)
 
 
 def photo_de(dossier: Dossier, dessin: Dessin) -> VersionPiece | None:
@@ -100,7 +100,7 @@ def planche(dossier: Dossier, dessin: Dessin, dispositifs: Sequence[Dispositif])
         traits.append(_trait(dessin, dessin.facade, "Façade commerciale", None, est_facade=True))
     for rang, cadre in enumerate(dessin.dispositifs, 1):
         if cadre is not None:
-            nom = nommer(dispositifs[rang - 1]) if rang <= len(dispositifs) else "Dispositif"
+            nom = projet.nommer(dispositifs[rang - 1]) if rang <= len(dispositifs) else "Dispositif"
             traits.append(_trait(dessin, cadre, f"{rang}. {nom.split(',')[0]}", facade))
     maximum = None if facade is None else surface_maximale_facade(facade).quantize(Decimal("0.01"))
     return Planche(dessin, photo_de(dossier, dessin), tuple(traits), facade, maximum)
@@ -200,8 +200,8 @@ def rafraichir(dossier: Dossier) -> None:
 
 def _nom(dossier: Dossier, dessin: Dessin) -> str:
     """Names the sheet after what it shows, so that an outdated one is known without opening it."""
-    projet = {cle: v for cle, v in dossier.donnees.get("projet", {}).items() if cle != "action"}
-    return f"{PREFIXE}{condensat({'projet': projet, 'photo': dessin.photo})[:10]}.pdf"
+    montre = {"projet": dossier.donnees.get("projet", {}), "photo": dessin.photo}
+    return f"{PREFIXE}{condensat(montre)[:10]}.pdf"
 
 
 def imprimer(dossier: Dossier, la_planche: Planche) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rlpi.dessin import Dessin
 from rlpi.droit.dispositif import Dispositif
 from rlpi.droit.lieu import Lieu, Protection
 from rlpi.droit.mesures import nombre_fr
@@ -16,6 +17,17 @@ ARTICLE_DOSSIER = env("R581-7")
 def dispositifs(donnees: Mapping[str, Any]) -> tuple[Dispositif, ...]:
     """The devices of the request that can be read (none while the step is unfinished)."""
     return tuple(donnees.get("projet", {}).get("dispositifs") or ())
+
+
+def dessin(donnees: Mapping[str, Any]) -> Dessin | None:
+    """The drawing on the photo, if one can be read."""
+    return donnees.get("projet", {}).get("dessin") or None
+
+
+def accord_du_proprietaire(donnees: Mapping[str, Any], rang: int) -> str:
+    """What the petitioner answers for one device: ``oui``, ``non``, or nothing."""
+    nom = "autorisation_proprietaire" if rang == 1 else f"autorisation_proprietaire_{rang}"
+    return donnees.get("projet", {}).get(nom) or ""
 
 
 def nommer(dispositif: Dispositif, rang: int | None = None) -> str:

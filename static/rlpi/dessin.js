@@ -193,7 +193,7 @@
       if (!n) { return; }
       poser(n.rect, { x: c.x, y: c.y, width: c.l, height: c.h, "stroke-width": 2.5 * u });
       var dessous = c.y + c.h + 18 * u <= etat.hauteur;
-      poser(n.texte, { x: borner(c.x, 0, Math.max(0, etat.largeur - 150 * u)), y: dessous ? c.y + c.h + 15 * u : Math.max(14 * u, c.y - 5 * u), "font-size": 13 * u, "stroke-width": 3 * u });
+      poser(n.texte, { x: borner(c.x, 0, Math.max(0, etat.largeur - 150 * u)), y: dessous ? c.y + c.h + 15 * u : Math.max(14 * u, c.y - 5 * u), "font-size": 15 * u, "stroke-width": 4 * u });
       n.texte.textContent = (objet === "facade" ? "Façade " : objet.slice(1) + " : ") + legende(objet);
       n.g.setAttribute("aria-label", nommer(objet) + ", " + legende(objet));
       [["no", 0, 0], ["ne", 1, 0], ["so", 0, 1], ["se", 1, 1]].forEach(function (coin) {
@@ -205,13 +205,13 @@
     var r = etat.reference, nr = noeuds.reference;
     if (r && nr) {
       poser(nr.ligne, { x1: r.x1, y1: r.y1, x2: r.x2, y2: r.y2, "stroke-width": 3 * u });
-      poser(nr.texte, { x: (r.x1 + r.x2) / 2, y: (r.y1 + r.y2) / 2 - 9 * u, "font-size": 13 * u, "stroke-width": 3 * u, "text-anchor": "middle" });
+      poser(nr.texte, { x: (r.x1 + r.x2) / 2, y: (r.y1 + r.y2) / 2 - 9 * u, "font-size": 15 * u, "stroke-width": 4 * u, "text-anchor": "middle" });
       nr.texte.textContent = metres() ? enFrancais(metres(), 2) + " m" : "longueur à donner";
       nr.bouts.forEach(function (b, rang) {
         var x = rang ? r.x2 : r.x1, y = rang ? r.y2 : r.y1;
         poser(b.zone, { cx: x, cy: y, r: 18 * u });
         poser(b.point, { cx: x, cy: y, r: 7 * u, "stroke-width": 2 * u });
-        poser(b.texte, { x: x + 10 * u, y: y + 20 * u, "font-size": 13 * u, "stroke-width": 3 * u });
+        poser(b.texte, { x: x + 10 * u, y: y + 20 * u, "font-size": 15 * u, "stroke-width": 4 * u });
         b.texte.textContent = rang ? "B" : "A";
         b.g.setAttribute("aria-label", "Point " + (rang ? "B" : "A") + " de la longueur connue");
       });
