@@ -16,7 +16,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import saisie
 from dossiers.models import Dossier, VersionPiece
 from dossiers.services import fichiers
-from dossiers.services.saisie import actualiser_pieces, exiger_brouillon_de
+from dossiers.services.saisie import actualiser_pieces, exiger_remplissage
 from dossiers.technique import formats, pdf
 from dossiers.technique.empreintes import condensat
 from dossiers.technique.fichiers import ouvrir
@@ -125,7 +125,7 @@ def deposer_photo(dossier: Dossier, flux: BinaryIO, nom: str, *, par) -> Version
         PieceRefusee: not a sound JPEG or PNG, or too big.
         ErreurMetier: filed already, or someone else's.
     """
-    exiger_brouillon_de(dossier, par)
+    exiger_remplissage(dossier, par)
     try:
         formats.reconnaitre(flux, IMAGES)
     except formats.FichierRefuse as refus:
@@ -163,7 +163,7 @@ def joindre(dossier: Dossier, *, par) -> list[str]:
     Raises:
         ErreurMetier: nothing drawn, no scale, no photo, filed already, or someone else's.
     """
-    exiger_brouillon_de(dossier, par)
+    exiger_remplissage(dossier, par)
     donnees = saisie.donnees_propres(dossier)
     dispositifs = donnees.get("projet", {}).get("dispositifs") or ()
     dessin = dessin_de(dossier, donnees)

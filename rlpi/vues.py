@@ -23,9 +23,9 @@ ETAPE = "projet"
 
 
 def _brouillon(request: HttpRequest, reference: str) -> Dossier:
-    """The person's own draft of this domain; 404 otherwise, filed or not."""
+    """The draft of this domain that the person fills, its own or shared; 404 otherwise, filed or not."""
     dossier = (
-        Dossier.objects.du_demandeur(request.user)
+        Dossier.objects.remplis_par(request.user)
         .select_related("commune", "depositaire")
         .filter(reference=reference, domaine=DOMAINE)
         .first()

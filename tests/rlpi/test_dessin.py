@@ -120,9 +120,8 @@ def dessiner(dossier, **champs):
 
 
 def texte(version) -> str:
-    return "".join(
-        page.extract_text() for page in PdfReader(io.BytesIO(fichiers.lire(version.fichier))).pages
-    )
+    pages = PdfReader(io.BytesIO(fichiers.lire(version.fichier))).pages
+    return "".join(page.extract_text() for page in pages).replace("\u00a0", " ")
 
 
 @pytest.mark.django_db(transaction=True)
