@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ads.complements import complements
+from ads.controle import conseils
 from ads.droit.circonstances import CIRCONSTANCES
 from ads.droit.echeancier import echeancier
 from ads.formulaires import etapes
@@ -121,6 +122,7 @@ DOMAINE = Domaine(
     article_completude=article_completude,
     circonstances={c.code: c.libelle for c in CIRCONSTANCES.values()},
     accuse_fait_courir=True,
+    conseils=conseils,
     rediger=rediger,
     complements=complements,
     suites=SUITES,

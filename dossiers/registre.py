@@ -57,6 +57,16 @@ class EtapeSaisie:
 
 
 @dataclass(frozen=True)
+class Conseil:
+    """What a petitioner should read before he files: a sentence, its reasons (effect, article), and the types
+    that would suit better. It never prevents a filing."""
+
+    texte: str
+    motifs: tuple[tuple[str, str], ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SensPossible:
     """One outcome the authority may sign: code of ``SensDecision``, label for this type.
 
@@ -86,7 +96,7 @@ class Domaine:
     received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
-    type asks besides its outcome and reasons.
+    type asks besides its outcome and reasons. ``conseils``: is it the right procedure?
     """
 
     code: str
@@ -113,6 +123,7 @@ class Domaine:
     regle_portail: str = ""
     panneaux: Callable[[Any, date], Sequence[Panneau]] = lambda dossier, jour: ()
     propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
+    conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import ChoiceField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -93,6 +94,45 @@ def problemes_de_saisie(dossier: Dossier) -> list[Probleme]:
             for erreur in erreurs:
                 trouves.append(Probleme(etape.code, "" if champ == "__all__" else champ, erreur, etape.titre))
     return trouves
+
+
+def conseils(dossier: Dossier) -> list[registre.Conseil]:
+    """What the finished form shows that should be read before filing; it never prevents it."""
+    trouves: list[registre.Conseil] = []
+    for etape in etapes(dossier):
+        if etape.code in dossier.donnees:
+            form = formulaire(dossier, etape.code)
+            form.is_valid()
+            trouves += [registre.Conseil(texte) for texte in getattr(form, "avertissements", list)()]
+    domaine = registre.domaine(dossier.domaine)
+    return [*trouves, *domaine.conseils(dossier.type, donnees_propres(dossier))]
+
+
+def questions(dossier: Dossier, code: str) -> dict[str, str]:
+    """What this step asks today: field → fingerprint of its question and of its possible answers."""
+    form = formulaire(dossier, code)
+    return {nom: _empreinte_question(champ) for nom, champ in form.fields.items()}
+
+
+def _empreinte_question(champ) -> str:
+    statiques = champ.choices if isinstance(champ, ChoiceField) else ()
+    return condensat([str(champ.label), [[str(v), str(libelle)] for v, libelle in statiques]])[:8]
+
+
+def questions_changees(dossier: Dossier, code: str) -> list[str]:
+    """Fields asked since this step was typed, or asked in other words; none for a step never typed.
+
+    Answers to the unchanged questions are kept as they are.
+    """
+    connues = dossier.questions.get(code)
+    if connues is None or code not in dossier.donnees:
+        return []
+    form = formulaire(dossier, code)
+    return [
+        nom
+        for nom, champ in form.fields.items()
+        if connues.get(nom) != _empreinte_question(champ) and form.est_visible(nom)
+    ]
 
 
 def donnees_propres(dossier: Dossier) -> dict[str, dict[str, Any]]:

@@ -100,21 +100,35 @@ def valeurs_proposees(dossier: Dossier, etape: registre.EtapeSaisie) -> dict[str
     }
 
 
+def ancre(champ) -> str:
+    """Where one field stands on its page: the first button of a choice."""
+    return f"#{champ.auto_id}_0" if champ.use_fieldset else f"#{champ.auto_id}"
+
+
+def conseil_lu(conseil: registre.Conseil) -> dict[str, Any]:
+    """One advice, with the procedures that would suit better."""
+    return {
+        "texte": conseil.texte,
+        "motifs": conseil.motifs,
+        "types": [registre.type_dossier(code) for code in conseil.types],
+    }
+
+
 def probleme_lie(dossier: Dossier, probleme: Probleme) -> dict[str, str]:
     """One problem, with the address of the field or of the piece to mend."""
     url = adresse(dossier, probleme.etape)
     if probleme.etape == "pieces":
         return {"url": f"{url}#piece-{probleme.champ}", "titre": "Pièces", "texte": probleme.message}
     libelle = ""
-    ancre = ""
+    cible = ""
     if probleme.champ:
         form = saisie.formulaire(dossier, probleme.etape)
         if probleme.champ in form.fields:
             champ = form[probleme.champ]
             libelle = str(champ.label)
-            ancre = f"#{champ.auto_id}_0" if champ.use_fieldset else f"#{champ.auto_id}"
+            cible = ancre(champ)
     texte = f"{libelle} : {probleme.message}" if libelle else probleme.message
-    return {"url": f"{url}?verifier=1{ancre}", "titre": probleme.titre, "texte": texte}
+    return {"url": f"{url}?verifier=1{cible}", "titre": probleme.titre, "texte": texte}
 
 
 def recapitulatif(dossier: Dossier) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
+from rlpi.conseils import conseils
 from rlpi.droit.echeancier import echeancier
 from rlpi.formulaires import etapes
 from rlpi.formulaires.dispositif import CHAMPS
@@ -116,6 +117,7 @@ DOMAINE = Domaine(
     etapes=etapes,
     pieces=pieces,
     objet=objet,
+    conseils=conseils,
     resume=resume,
     sens=sens,
     visas=visas,

@@ -21,6 +21,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier
 from dossiers.services import (
     abandon,
+    communes_voisines,
     completude,
     conformite,
     courriers,
@@ -106,10 +107,12 @@ def executer(dossier: Dossier, nom: str, acte: Callable[[], T], *, par) -> T:
 @transaction.atomic
 def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: bool) -> tuple[Dossier, bool]:
     """Files online and starts the path. See :func:`dossiers.services.depot.deposer`."""
-    dossier, nouveau = depot.deposer(
-        dossier, par=par, accepte_cgu=accepte_cgu, accepte_electronique=accepte_electronique
-    )
+    consentements = {"accepte_cgu": accepte_cgu, "accepte_electronique": accepte_electronique}
+    dossier, nouveau = depot.deposer(dossier, par=par, **consentements)
     ouvrir(dossier)
+    for soeur in communes_voisines.preparer(dossier) if nouveau else ():
+        deposee, _ = depot.deposer(soeur, par=par, **consentements)
+        ouvrir(deposee)
     return dossier, nouveau
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from dossiers.formulaires.base import OUI_NON, FormulaireEtape
+from dossiers.formulaires.base import OUI_NON, FormulaireEtape, oui_non
 from dossiers.models.demandeurs import Demandeur, NaturePersonne, RoleDemandeur
 from dossiers.models.dossiers import Voie
 
@@ -36,8 +37,62 @@ def valider_siret(valeur: str) -> str:
     return siret
 
 
-class DemandeurForm(FormulaireEtape):
-    """The petitioner; a second person and a representative only when the petitioner says so."""
+#: Prefixes of the fields of the co-petitioners, in order, and the question that opens each.
+CO_DEMANDEURS = (("co", "a_co_demandeur"), ("co2", "a_co2"), ("co3", "a_co3"), ("co4", "a_co4"))
+CHAMPS_CO = ("nom", "prenom", "adresse", "code_postal", "ville", "courriel", "notifie")
+
+
+def _champs_co_demandeur(rang: int, prefixe: str, question: str) -> dict[str, forms.Field]:
+    """The questions about one co-petitioner: asked once, or once more for each further person."""
+    ordinal = "" if rang == 1 else f" n° {rang}"
+    qui = f"du co-demandeur{ordinal}"
+    return {
+        question: oui_non(
+            "Faites-vous la demande avec une autre personne ?"
+            if rang == 1
+            else "Y a-t-il encore un autre co-demandeur ?",
+            aide="Par exemple votre conjoint. Chacun est titulaire de la décision." if rang == 1 else "",
+            obligatoire=rang == 1,
+        ),
+        f"{prefixe}_nom": forms.CharField(label=f"Nom {qui}", max_length=300),
+        f"{prefixe}_prenom": forms.CharField(
+            label=f"Prénom {qui}", max_length=300, required=False, help_text="Laissez vide pour une société."
+        ),
+        f"{prefixe}_adresse": forms.CharField(label=f"Adresse {qui}", max_length=300, required=False),
+        f"{prefixe}_code_postal": forms.CharField(label=f"Code postal {qui}", max_length=10, required=False),
+        f"{prefixe}_ville": forms.CharField(label=f"Ville {qui}", max_length=120, required=False),
+        f"{prefixe}_courriel": forms.EmailField(label=f"Adresse électronique {qui}", required=False),
+        f"{prefixe}_notifie": oui_non(
+            f"Envoyer une copie des messages à l’adresse électronique {qui} ?", obligatoire=False
+        ),
+    }
+
+
+def _tous_les_co_demandeurs() -> dict[str, forms.Field]:
+    champs: dict[str, forms.Field] = {}
+    for rang, (prefixe, question) in enumerate(CO_DEMANDEURS, 1):
+        champs |= _champs_co_demandeur(rang, prefixe, question)
+    champs["a_co_demandeur"].initial = "non"
+    return champs
+
+
+def _conditions_co_demandeurs() -> dict[str, tuple[str, tuple[str, ...]]]:
+    conditions: dict[str, tuple[str, tuple[str, ...]]] = {}
+    precedente = ""
+    for prefixe, question in CO_DEMANDEURS:
+        if precedente:
+            conditions[question] = (precedente, ("oui",))
+        conditions |= {f"{prefixe}_{champ}": (question, ("oui",)) for champ in CHAMPS_CO}
+        precedente = question
+    return conditions
+
+
+#: A step of the form with the questions about up to four co-petitioners.
+AvecCoDemandeurs = type(FormulaireEtape)("AvecCoDemandeurs", (FormulaireEtape,), _tous_les_co_demandeurs())
+
+
+class DemandeurForm(AvecCoDemandeurs):
+    """The petitioner; further persons and a representative only when the petitioner says so."""
 
     nature = forms.ChoiceField(
         label="Vous êtes",
@@ -65,17 +120,6 @@ class DemandeurForm(FormulaireEtape):
         label="Adresse électronique", help_text="Les accusés et l'annonce des courriers y seront envoyés."
     )
     telephone = forms.CharField(label="Téléphone", max_length=30, required=False)
-    a_co_demandeur = forms.ChoiceField(
-        label="Faites-vous la demande avec une autre personne ?",
-        choices=OUI_NON,
-        widget=forms.RadioSelect,
-        initial="non",
-        help_text="Par exemple votre conjoint. Chacun recevra la décision.",
-    )
-    co_nom = forms.CharField(label="Nom du co-demandeur", max_length=300)
-    co_prenom = forms.CharField(label="Prénom du co-demandeur", max_length=300)
-    co_adresse = forms.CharField(label="Adresse du co-demandeur", max_length=300, required=False)
-    co_courriel = forms.EmailField(label="Adresse électronique du co-demandeur", required=False)
     a_mandataire = forms.ChoiceField(
         label="Une autre personne doit-elle recevoir les courriers à votre place ?",
         choices=OUI_NON,
@@ -86,27 +130,37 @@ class DemandeurForm(FormulaireEtape):
     mandataire_nom = forms.CharField(label="Nom du mandataire", max_length=300)
     mandataire_adresse = forms.CharField(label="Adresse du mandataire", max_length=300, required=False)
     mandataire_courriel = forms.EmailField(label="Adresse électronique du mandataire")
+    reference_interne = forms.CharField(
+        label="Votre référence",
+        max_length=60,
+        required=False,
+        help_text="Facultatif : un numéro à vous, pour retrouver ce dossier parmi d’autres.",
+    )
 
     groupes = (
         ("Votre identité", "", ("nature", "nom", "prenom", "denomination", "siret", "representant")),
         ("Vos coordonnées", "", ("adresse", "code_postal", "ville", "courriel", "telephone")),
-        ("Avec qui ?", "", ("a_co_demandeur", "co_nom", "co_prenom", "co_adresse", "co_courriel")),
+        ("Avec qui ?", "", tuple(_tous_les_co_demandeurs())),
         (
             "Qui reçoit les courriers ?",
             "",
-            ("a_mandataire", "mandataire_nom", "mandataire_adresse", "mandataire_courriel"),
+            (
+                "a_mandataire",
+                "mandataire_nom",
+                "mandataire_adresse",
+                "mandataire_courriel",
+                "reference_interne",
+            ),
         ),
     )
+    field_order = tuple(chain.from_iterable(noms for _, _, noms in groupes))
     conditions = {
         "nom": ("nature", ("physique",)),
         "prenom": ("nature", ("physique",)),
         "denomination": ("nature", ("morale",)),
         "siret": ("nature", ("morale",)),
         "representant": ("nature", ("morale",)),
-        "co_nom": ("a_co_demandeur", ("oui",)),
-        "co_prenom": ("a_co_demandeur", ("oui",)),
-        "co_adresse": ("a_co_demandeur", ("oui",)),
-        "co_courriel": ("a_co_demandeur", ("oui",)),
+        **_conditions_co_demandeurs(),
         "mandataire_nom": ("a_mandataire", ("oui",)),
         "mandataire_adresse": ("a_mandataire", ("oui",)),
         "mandataire_courriel": ("a_mandataire", ("oui",)),
@@ -126,11 +180,20 @@ class DemandeurForm(FormulaireEtape):
             raise ValidationError("Le code postal compte 5 chiffres.")
         return code
 
+    def clean(self):
+        propres = super().clean()
+        for prefixe, question in CO_DEMANDEURS:
+            code = (propres.get(f"{prefixe}_code_postal") or "").replace(" ", "")
+            if propres.get(question) == "oui" and code and not CODE_POSTAL.match(code):
+                self.add_error(f"{prefixe}_code_postal", "Le code postal compte 5 chiffres.")
+        return propres
+
     def resumer(self, dossier) -> None:
         """The applicant's name in lists."""
         propres = getattr(self, "cleaned_data", {})
         personne = f"{propres.get('prenom', '')} {propres.get('nom', '')}".strip()
         dossier.nom_demandeur = (propres.get("denomination") or personne)[:250]
+        dossier.reference_interne = propres.get("reference_interne", "")[:60]
 
     def appliquer(self, dossier) -> None:
         """Writes the people of the dossier from checked values."""
@@ -144,20 +207,23 @@ class DemandeurForm(FormulaireEtape):
             role=RoleDemandeur.PETITIONNAIRE,
             **{champ: propres.get(champ, "") or "" for champ in communs},
         )
-        if propres.get("a_co_demandeur") == "oui":
+        rang = 0
+        for prefixe, question in CO_DEMANDEURS:
+            if propres.get(question) != "oui":
+                break
+            rang += 1
+            lus = {champ: propres.get(f"{prefixe}_{champ}", "") or "" for champ in CHAMPS_CO}
             Demandeur.objects.create(
                 dossier=dossier,
-                rang=1,
+                rang=rang,
                 role=RoleDemandeur.CO_PETITIONNAIRE,
-                nom=propres.get("co_nom", ""),
-                prenom=propres.get("co_prenom", ""),
-                adresse=propres.get("co_adresse", ""),
-                courriel=propres.get("co_courriel", ""),
+                est_notifie=lus.pop("notifie") != "non",
+                **lus,
             )
         if propres.get("a_mandataire") == "oui":
             Demandeur.objects.create(
                 dossier=dossier,
-                rang=2,
+                rang=rang + 1,
                 role=RoleDemandeur.MANDATAIRE,
                 nom=propres.get("mandataire_nom", ""),
                 adresse=propres.get("mandataire_adresse", ""),

@@ -183,6 +183,13 @@ class Dossier(models.Model):
         return self.etat in CLOS
 
     @property
+    def soeurs(self) -> models.QuerySet:
+        """The dossiers filed with this one in the other communes of its land; each keeps its own clock."""
+        if not self.groupe:
+            return Dossier.objects.none()
+        return Dossier.objects.filter(groupe=self.groupe).exclude(pk=self.pk).select_related("commune")
+
+    @property
     def est_brouillon(self) -> bool:
         return self.etat == EtatDossier.BROUILLON
 

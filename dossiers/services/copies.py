@@ -14,7 +14,10 @@ def autres_adresses(dossier: Dossier, principale: str) -> dict[str, str]:
     """Addresses of the others, each once, by a key that names nobody: ``compte`` or ``d<rank>``."""
     vues = {principale.casefold()}
     autres: dict[str, str] = {}
-    candidats = [(f"d{d.rang}-{d.role}", d.courriel) for d in dossier.demandeurs.order_by("rang", "pk")]
+    candidats = [
+        (f"d{d.rang}-{d.role}", d.courriel)
+        for d in dossier.demandeurs.filter(est_notifie=True).order_by("rang", "pk")
+    ]
     if dossier.depositaire is not None:
         candidats.insert(0, ("compte", dossier.depositaire.courriel))
     for cle, adresse in candidats:

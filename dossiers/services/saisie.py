@@ -60,6 +60,9 @@ def enregistrer_saisie(
     exiger_remplissage(dossier, par)
     saisie.etape_de(dossier, etape)
     nouvelles = saisie.vers_stockage(donnees)
+    completer = getattr(saisie.etape_de(dossier, etape).formulaire, "completer", None)
+    if completer is not None:
+        nouvelles = completer(nouvelles)
     if marque and dossier.donnees.get(etape) == nouvelles:
         return dossier
     if (version is not None and version != dossier.version) or (
@@ -70,6 +73,7 @@ def enregistrer_saisie(
             "rechargez la page, puis comparez."
         )
     dossier.donnees = {**dossier.donnees, etape: nouvelles}
+    dossier.questions = {**dossier.questions, etape: saisie.questions(dossier, etape)}
     dossier.version += 1
     reprendre_resume(dossier)
     dossier.save()
@@ -78,16 +82,17 @@ def enregistrer_saisie(
 
 
 @transaction.atomic
-def dupliquer(modele: Dossier, *, par) -> Dossier:
-    """A new draft of the same type with the same typed values, owned by ``par``; no piece is taken over.
+def dupliquer(modele: Dossier, *, par, type_dossier: str = "") -> Dossier:
+    """A new draft with the same typed values, owned by ``par``; no piece is taken over. ``type_dossier``: of
+    another procedure, when the first was not the right one (what it does not ask is left out).
 
     Raises:
         ErreurMetier: ``par`` does not own the model.
     """
     if modele.depositaire_id != par.pk:
         raise ErreurMetier("Ce dossier appartient à une autre personne.")
-    copie = ouvrir_brouillon(modele.type, par=par)
-    for etape in saisie.etapes(modele):
+    copie = ouvrir_brouillon(type_dossier or modele.type, par=par)
+    for etape in saisie.etapes(copie):
         if etape.code in modele.donnees:
             copie = enregistrer_saisie(copie, etape.code, modele.donnees[etape.code], par=par)
     return copie

@@ -39,10 +39,14 @@ def nouveau(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def dupliquer(request: HttpRequest, reference: str) -> HttpResponse:
-    """A new draft with the same answers; pieces are brought anew, they belong to their project."""
+    """A new draft with the same answers, of another procedure if asked; pieces are brought anew."""
     modele = dossier_de(request, reference)
     exiger_auteur(request, modele)
-    copie = service.dupliquer(modele, par=request.user)
+    try:
+        copie = service.dupliquer(modele, par=request.user, type_dossier=request.POST.get("type", ""))
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("guichet:dossier", reference)
     messages.success(request, "Nouveau brouillon prérempli. Relisez chaque étape, puis joignez les pièces.")
     return redirect("guichet:etape", copie.reference, next(iter(saisie.etapes(copie))).code)
 

@@ -60,6 +60,8 @@ def etape(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
     form = saisie.formulaire(dossier, etape)
     if not form.is_valid():
         return _montrer(request, dossier, la_etape, form, statut=422)
+    if "commune" in form.fields and not request.POST.get("commune"):
+        messages.info(request, f"Commune reconnue : {dossier.commune}. Corrigez-la si ce n’est pas elle.")
     return redirect(parcours.suivante(dossier, etape))
 
 
@@ -96,6 +98,7 @@ def _montrer(request, dossier, la_etape, form, *, statut: int = 200, conflit: st
         "form": form,
         "marque": saisie.marque(dossier, la_etape.code),
         "conflit": conflit,
+        "changees": _changees(dossier, la_etape, form),
         "carte": _carte(dossier, form),
         "etapes": parcours.etapes(dossier, la_etape.code),
         "precedente": parcours.precedente(dossier, la_etape.code),
@@ -103,6 +106,12 @@ def _montrer(request, dossier, la_etape, form, *, statut: int = 200, conflit: st
         "fil": fil(dossier, ("", la_etape.titre)),
     }
     return render(request, "guichet/etape.html", contexte, status=statut)
+
+
+def _changees(dossier: Dossier, la_etape: registre.EtapeSaisie, form) -> list[tuple[str, str]]:
+    """Anchor and label of the questions that are new, or asked in other words, since this step was typed."""
+    champs = (form[nom] for nom in saisie.questions_changees(dossier, la_etape.code) if nom in form.fields)
+    return [(parcours.ancre(champ), str(champ.label)) for champ in champs]
 
 
 @require_POST
@@ -141,6 +150,7 @@ def _verification(request, dossier: Dossier, form=None, statut: int = 200) -> Ht
         "domaine": domaine,
         "est_papier": papier,
         "est_invite": dossier.depositaire_id != request.user.pk,
+        "conseils": [parcours.conseil_lu(conseil) for conseil in saisie.conseils(dossier)],
         "problemes": [parcours.probleme_lie(dossier, probleme) for probleme in problemes],
         "recapitulatif": parcours.recapitulatif(dossier),
         "pieces": parcours.pieces_jointes(dossier),
