@@ -50,6 +50,7 @@ TYPES = {
             "Cerfa 13410",
             "Connaître les règles qui s'appliquent à un terrain.",
             est_affiche=False,
+            en_lot=True,
         ),
         TypeDossier(
             "CUb",
@@ -58,6 +59,7 @@ TYPES = {
             "Cerfa 13410",
             "Savoir si une opération est possible sur un terrain.",
             est_affiche=False,
+            en_lot=True,
         ),
     )
 }

@@ -22,7 +22,7 @@ from droit.echeancier import Echeancier, Faits
 class TypeDossier:
     """One type of dossier. ``prefixe``: its series of numbers (A423-2); ``formulaire``: the Cerfa.
 
-    ``est_affiche``: filings and decisions are posted (R*423-6, R*424-15: permits and declarations only).
+    ``en_lot``: may be asked for by lots from a spreadsheet. ``est_affiche``: filings and decisions are posted (R*423-6, R*424-15: permits and declarations only).
     """
 
     code: str
@@ -32,6 +32,7 @@ class TypeDossier:
     resume: str = ""
     a_confronter: bool = True
     est_affiche: bool = True
+    en_lot: bool = False
 
 
 @dataclass(frozen=True)

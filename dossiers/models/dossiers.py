@@ -74,6 +74,21 @@ class DossierQuerySet(models.QuerySet):
             Q(depositaire=utilisateur) | Q(etat=EtatDossier.BROUILLON, pk__in=partages.values("dossier"))
         )
 
+    def cherches(self, question: str) -> DossierQuerySet:
+        """Those that hold every word asked for: number, references, name, land, object, commune."""
+        trouves = self
+        for mot in question.split()[:8]:
+            trouves = trouves.filter(
+                Q(numero__icontains=mot)
+                | Q(reference__iexact=mot)
+                | Q(reference_interne__icontains=mot)
+                | Q(nom_demandeur__icontains=mot)
+                | Q(adresse_terrain__icontains=mot)
+                | Q(objet__icontains=mot)
+                | Q(commune__nom__icontains=mot)
+            )
+        return trouves
+
     def en_cours(self) -> DossierQuerySet:
         """Dossiers whose instruction is open."""
         return self.filter(etat__in=EN_COURS)

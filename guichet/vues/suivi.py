@@ -30,7 +30,8 @@ def accueil(request: HttpRequest) -> HttpResponse:
         .select_related("commune", "service", "depositaire")
     )
     avant = request.GET.get("avant", "")
-    page = miens.order_by("-pk")
+    question = request.GET.get("q", "").strip()[:100]
+    page = miens.cherches(question).order_by("-pk")
     if avant.isdecimal():
         page = page.filter(pk__lt=int(avant))
     dossiers = list(page[: PAR_PAGE + 1])
@@ -45,7 +46,9 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "brouillons": [d for d in dossiers if d.est_brouillon],
         "en_cours": lignes([d for d in dossiers if not d.est_brouillon and not d.est_clos]),
         "clos": lignes([d for d in dossiers if d.est_clos]),
-        "vide": not dossiers and not avant,
+        "vide": not dossiers and not avant and not question,
+        "question": question,
+        "cherche": question or suite or avant or len(dossiers) > PAR_PAGE // 3,
         "suite": suite,
         "debut": bool(avant),
     }

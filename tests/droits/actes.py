@@ -55,6 +55,14 @@ def brouillon_rlpi(monde: Monde) -> Dossier:
     return f.brouillon("AP", monde.decor.commune, monde.decor.petitionnaire)
 
 
+def en_lot(monde: Monde) -> Dossier:
+    """A draft made from a spreadsheet."""
+    dossier = brouillon(monde)
+    Dossier.objects.filter(pk=dossier.pk).update(lot="LOTDEMO")
+    dossier.lot = "LOTDEMO"
+    return dossier
+
+
 def papier_pret(monde: Monde) -> Dossier:
     """A paper draft: whoever types it owns the draft, so each person gets his own copy (see ``appel``)."""
     return f.brouillon(TYPE[monde.domaine], monde.decor.commune, monde.decor.petitionnaire)

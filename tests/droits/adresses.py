@@ -52,6 +52,8 @@ class Terrain:
         if not route.objet:
             return self._publics(nom)
         dossier = self.dossier(route.objet)
+        if nom == "guichet:lot":
+            return {"lot": dossier.lot}
         if nom == "guichet:invitation":
             return {"jeton": dossier.invitations.get().jeton}
         if nom.startswith("workflows:") and route.objet == "a_signer":
