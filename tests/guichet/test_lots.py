@@ -67,7 +67,7 @@ def envoyer(client, contenu: bytes, nom: str = "demandes.csv", **champs):
 
 
 def test_un_tableau_devient_des_dossiers_deposes_d_un_geste(decor, notaire):
-    rangees = [rangee(decor), rangee(decor, "CUb", "119", "AK 9", Opération="Maison de plain-pied.")]
+    rangees = [rangee(decor), rangee(decor, "CUb", "119", "AK 9", **{"Opération": "Maison de plain-pied."})]
     page = envoyer(notaire, en_ods(TITRES, *rangees), "demandes.ods")
     dossiers = list(Dossier.objects.order_by("pk"))
     assert [(d.type, d.reference_interne, d.commune) for d in dossiers] == [
