@@ -49,6 +49,7 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.decisions.signer_document": interne("``signer`` asks; it only draws the signature"),
     "workflows.circuit.executer": interne("asks the right of the node it runs; played by every line above"),
     "dossiers.services.abandon.abandonner": DEPOSITAIRE,
+    "dossiers.services.reprise.ecrire": interne("``workflows.reprise.reprendre`` asks, line by line"),
     "dossiers.services.affectation.prendre": droit(INSTRUIRE),
     "dossiers.services.affectation.affecter": droit(VALIDER),
     "dossiers.services.affectation.affecter_lot": interne("one ``affecter`` a dossier"),
