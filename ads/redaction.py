@@ -178,4 +178,9 @@ SUITES = SuitesDuDomaine(
     certificat_tacite=certificat_tacite,
     dossier_de_suite=dossier_de_suite,
     fin_validite=_fin_validite,
+    articles_rejet={
+        "rejet_tacite": "R*423-39",
+        "opposition_tacite": "R*423-39",
+        "rejet_implicite": "R*424-2, R*424-3",
+    },
 )

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from communes import habilitations as h
 from communes.models import CodeRole
 
-ESPACES_AGENT = ("/instruction/", "/parapheur/", "/administration/", "/admin/")
+ESPACES_AGENT = ("/instruction/", "/parapheur/", "/actes/", "/administration/", "/admin/")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ def _entrees(utilisateur):
     if h.peut_quelque_part(utilisateur, h.SIGNER):
         yield "workflows:parapheur", "Parapheur"
         yield "workflows:file", "Dossiers"
+    if any(h.peut_quelque_part(utilisateur, a) for a in (h.ENREGISTRER, h.INSTRUIRE, h.SIGNER)):
+        yield "workflows:actes", "Après la décision"
     if h.peut_quelque_part(utilisateur, h.INSTRUIRE):
         yield "workflows:modeles", "Modèles"
     est_consulte = h.tient_le_role(utilisateur, CodeRole.CONSULTE)

@@ -71,4 +71,5 @@ SUITES = SuitesDuDomaine(
     echeances=_sans_echeance,
     reserve_transmission="La transmission au préfet des autorisations d'affichage extérieur, et sa matière, "
     "sont à confirmer avec la préfecture (CGCT L2131-2).",
+    articles_rejet={"rejet_tacite": "R581-10"},
 )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from communes.widgets import SaisieDate, SaisieFichier
-from dossiers.models.legalite import CanalTransmission
+from dossiers.models.legalite import CanalTransmission, NatureRetourPrefet
 from dossiers.models.preuves import Remise
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import NatureDeclaration
@@ -63,6 +63,32 @@ class RetourPostal(Jour):
 
     courrier = forms.IntegerField(widget=forms.HiddenInput)
     remise = forms.ChoiceField(label="La lettre a été", choices=Remise.choices)
+    accuse = forms.FileField(
+        label="Accusé numérisé", required=False, widget=SaisieFichier(".pdf,.jpg,.jpeg,.png")
+    )
+
+
+class AvisRevenu(forms.Form):
+    """What the failure message said of the announcement."""
+
+    courrier = forms.IntegerField(widget=forms.HiddenInput)
+    motif = forms.CharField(label="Ce que dit le message d’échec", max_length=200)
+
+
+class Renotification(Jour):
+    """The registered letter that takes over from a failed announcement; ``jour``: first presentation."""
+
+    numero_suivi = forms.CharField(label="Numéro de suivi", required=False, max_length=40)
+
+
+class LettreDuPrefet(Jour):
+    """A letter of the préfet that came on paper or by mail."""
+
+    nature = forms.ChoiceField(label="Nature", choices=NatureRetourPrefet.choices)
+    objet = forms.CharField(label="Objet", max_length=500)
+    document = forms.FileField(
+        label="Lettre numérisée", required=False, widget=SaisieFichier(".pdf,.jpg,.jpeg,.png")
+    )
 
 
 class TravauxDeclares(Jour):

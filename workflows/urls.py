@@ -54,6 +54,10 @@ urlpatterns = [
     path(f"{DOSSIER}notifier/", courriers.notifier, name="notifier"),
     path("parapheur/", parapheur.parapheur, name="parapheur"),
     path("parapheur/signer/", parapheur.signer_lot, name="signer_lot"),
+    path("parapheur/retraits/<str:reference>/", parapheur.retrait, name="parapheur_retrait"),
+    path(
+        "parapheur/retraits/<str:reference>/document.pdf", parapheur.document_retrait, name="document_retrait"
+    ),
     path("parapheur/<int:pk>/", parapheur.decision, name="parapheur_decision"),
     path("parapheur/<int:pk>/document.pdf", documents.decision, name="document_decision"),
     path("parapheur/<int:pk>/signer/", parapheur.signer, name="signer"),

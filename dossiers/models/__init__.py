@@ -18,7 +18,7 @@ from dossiers.models.legalite import RetourPrefet, Transmission
 from dossiers.models.modeles import Lettre, ModeleCourrier, ParagrapheBible
 from dossiers.models.modifications import Modification, PieceProposee
 from dossiers.models.pieces import Fichier, Piece, VersionPiece
-from dossiers.models.preuves import RetourDeCourrier
+from dossiers.models.preuves import Recommande, RetourDeCourrier
 from dossiers.models.publicite import Affichage
 from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
@@ -60,6 +60,7 @@ __all__ = [
     "PieceProposee",
     "PreferencesCourriel",
     "RapportInstruction",
+    "Recommande",
     "RegleDeZone",
     "Requete",
     "RetourDeCourrier",

@@ -12,6 +12,7 @@ class NatureCourrier(models.TextChoices):
     MAJORATION = "majoration", "Modification du délai d'instruction"
     DECISION = "decision", "Décision"
     ATTESTATION_TACITE = "attestation_tacite", "Certificat de décision tacite"
+    REJET_TACITE = "rejet_tacite", "Rejet tacite de votre demande"
     CONTRADICTOIRE = "contradictoire", "Retrait envisagé : vos observations"
     RETRAIT = "retrait", "Retrait de la décision"
     LETTRE = "lettre", "Lettre"

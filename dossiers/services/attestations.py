@@ -59,6 +59,54 @@ def delivrer(dossier: Dossier, *, par, demande_le=None) -> Courrier:
     return courrier
 
 
+@transaction.atomic
+def constater_rejet(dossier: Dossier, *, par) -> Courrier:
+    """Tells the petitioner by letter that his request is tacitly rejected, why, and what he may do.
+
+    Silence has already rejected it: the letter decides nothing. Asked twice, the same one is returned.
+
+    Raises:
+        ActionInterdite: ``par`` neither registers, instructs nor signs here.
+        ErreurMetier: silence has rejected nothing on this dossier.
+    """
+    dossier = verrouiller(dossier)
+    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
+    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if dossier.etat != EtatDossier.REJET_TACITE:
+        raise ErreurMetier("Ce dossier n'a pas été rejeté par le silence.")
+    deja = dossier.courriers.filter(nature=NatureCourrier.REJET_TACITE).first()
+    if deja is not None:
+        return deja
+    jour = timezone.localdate()
+    courrier = courriers.editer(dossier, NatureCourrier.REJET_TACITE, contexte_rejet(dossier), par=par)
+    evenement = consigner(
+        dossier,
+        NatureEvenement.REJET_CONSTATE,
+        jour,
+        par=par,
+        donnees={"empreinte": courrier.fichier.empreinte},
+    )
+    if courriers.accepte_l_electronique(dossier):
+        notifier_courrier(courrier, "portail", jour, evenement)
+    return courrier
+
+
+def contexte_rejet(dossier: Dossier) -> dict:
+    """What the letter says: effect, day, article, pieces that never came."""
+    suites = registre.domaine(dossier.domaine).suites
+    articles = suites.articles_rejet if suites is not None else {}
+    effet = silence.libelle(dossier.effet_silence)
+    est_opposition = effet.startswith("opposition")
+    return {
+        "effet": effet,
+        "sur_quoi": "à votre déclaration" if est_opposition else "de votre demande",
+        "article_du_nom": "une" if est_opposition else "un",
+        "acquis_le": dossier.date_silence,
+        "article": articles.get(str(dossier.effet_silence), ""),
+        "pieces": [piece.libelle for piece in dossier.pieces.filter(est_demandee=True).order_by("rang")],
+    }
+
+
 def contexte(dossier: Dossier) -> dict:
     """What the certificate says: effect, date, posting of the filing, transmission to the préfet."""
     domaine = registre.domaine(dossier.domaine)

@@ -22,6 +22,11 @@ SUJETS = {
     "alerte_are": "Accusé de réception à envoyer",
     "avis_recu": "Avis reçu",
     "recours_abf": "Recours possible contre l'avis de l'ABF",
+    "a_signer": "Une décision attend votre signature",
+    "a_viser": "Un projet attend votre visa",
+    "projet_renvoye": "Un projet de décision vous est renvoyé",
+    "decision_rendue": "Décision notifiée",
+    "anomalie_prefet": "Transmission au préfet rejetée",
     "rappel_pieces": "Des pièces sont attendues pour votre dossier",
 }
 
@@ -44,7 +49,9 @@ def _contexte(envoi: Envoi, dossier: Dossier) -> dict:
         "consultation": consultation,
         "recours": limite_recours_abf(consultation) if consultation else None,
         "pieces": list(dossier.pieces.filter(est_demandee=True)),
-        "lien": f"{site}/instruction/{dossier.reference}/",
+        "lien": site + charge.get("chemin", f"/instruction/{dossier.reference}/"),
+        "limite_instruction": dossier.limite_instruction,
+        "charge": charge,
         "lien_suivi": site + settings.CHEMIN_SUIVI.format(reference=dossier.reference),
     }
 
@@ -75,6 +82,7 @@ def _au_petitionnaire(envoi: Envoi) -> None:
     _envoyer(envoi, adresse, dossier)
 
 
-for _genre in ("alerte", "alerte_are", "avis_recu", "recours_abf"):
+DECISION = ("a_signer", "a_viser", "projet_renvoye", "decision_rendue", "anomalie_prefet")
+for _genre in ("alerte", "alerte_are", "avis_recu", "recours_abf", *DECISION):
     envois.declarer(_genre, _a_l_agent)
 envois.declarer("rappel_pieces", _au_petitionnaire)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
-from communes.models import Convention
 from dossiers import registre
 from dossiers.etats import EtatDossier, passer
 from dossiers.models import Decision, Dossier, Fichier, Visa
@@ -18,8 +17,9 @@ from dossiers.models.courriers import NatureCourrier
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision, SensVisa
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import controles, courriers, fichiers, horloge, legalite
+from dossiers.services import annonces, controles, courriers, fichiers, horloge, legalite
 from dossiers.services.arretes import apercu, contexte_arrete, libelle_sens, signataire_seul
+from dossiers.services.circuits import circuit_de, etape_de_visa
 from dossiers.services.controles import Controle, controler
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.signataires import (
@@ -27,6 +27,7 @@ from dossiers.services.signataires import (
     cle_de,
     delegation_de,
     empechement,
+    porte_un_autre_nom,
 )
 from dossiers.technique import fichiers as depot_de_fichiers
 from dossiers.technique.horodatage import horodateur_configure
@@ -37,8 +38,10 @@ __all__ = [
     "Controle",
     "SignatureRefusee",
     "apercu",
+    "circuit_de",
     "contexte_arrete",
     "controler",
+    "etape_de_visa",
     "libelle_sens",
     "preparer",
     "renvoyer",
@@ -49,26 +52,6 @@ __all__ = [
 
 #: A draft that left the instructor's hands.
 EN_CIRCUIT = (EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE)
-
-
-def circuit_de(dossier: Dossier) -> list[str]:
-    """Steps of validation that the convention of this dossier requires before signature, in order."""
-    conventions = Convention.objects.en_vigueur(timezone.localdate()).filter(
-        commune_id=dossier.commune_id, domaine=dossier.domaine, service_id=dossier.service_id
-    )
-    for convention in conventions.select_related("circuit_de_decision").order_by("-debut", "pk"):
-        reglage = getattr(convention, "circuit_de_decision", None)
-        if reglage is not None and convention.couvre(dossier.type):
-            return reglage.etapes()
-    return []
-
-
-def etape_de_visa(decision: Decision) -> str:
-    """The step a draft waits for; "" when it waits for none."""
-    if decision.etat != EtatDecision.A_VALIDER:
-        return ""
-    donnes = set(decision.visas.filter(sens=SensVisa.ACCORDE).values_list("etape", flat=True))
-    return next((etape for etape in circuit_de(decision.dossier) if etape not in donnes), "")
 
 
 @transaction.atomic
@@ -131,6 +114,7 @@ def preparer(
         pdf=fichiers.ranger_octets(pdf, "arrete.pdf"),
     )
     _poser_etape(dossier, Etape.VALIDATION if etat == EtatDecision.A_VALIDER else Etape.SIGNATURE)
+    annonces.annoncer_le_projet(decision, etape_de_visa(decision))
     return decision
 
 
@@ -196,6 +180,7 @@ def viser(decision: Decision, *, par, commentaire: str = "") -> Decision:
         decision.etat = EtatDecision.A_SIGNER
         _poser_etape(dossier, Etape.SIGNATURE)
     decision.save(update_fields=["etat", "validee_par", "validee_le"])
+    annonces.annoncer_le_projet(decision, etape_de_visa(decision))
     return decision
 
 
@@ -244,6 +229,7 @@ def _rendre(dossier: Dossier, decision: Decision, par, motif: str) -> Decision:
     consigner(
         dossier, NatureEvenement.RENVOI, timezone.localdate(), par=par, donnees={"motif": motif.strip()}
     )
+    annonces.annoncer_le_renvoi(decision)
     return decision
 
 
@@ -344,9 +330,7 @@ def _exiger_signable(dossier: Dossier, decision: Decision, par, jour) -> None:
     if motif:
         raise SignatureRefusee(motif)
     if decision.signataire_id not in (None, par.pk):
-        raise SignatureRefusee(
-            f"Cet arrêté porte le nom de {decision.signataire} : renvoyez-le pour qu'il soit établi au vôtre."
-        )
+        raise SignatureRefusee(porte_un_autre_nom(decision))
     tardif = controles.silence_deja_acquis(dossier, decision.sens, jour)
     if tardif is not None:
         raise SignatureRefusee(f"{tardif.message} ({tardif.article})")

@@ -19,7 +19,7 @@ from dossiers.models import Decision, Dossier, Envoi, RetourPrefet, Retrait, Tra
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.legalite import CanalTransmission, EtatTransmission
-from dossiers.services import courriers, envois, fichiers
+from dossiers.services import annonces, courriers, envois, fichiers
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.technique.courriel import EnvoiImpossible
 
@@ -285,6 +285,7 @@ def _rejeter(transmission: Transmission, jour: date, code: str, detail: str, par
         par=par,
         donnees={"transmission": transmission.pk, "code": code, "detail": detail},
     )
+    annonces.annoncer_l_anomalie(transmission)
 
 
 @transaction.atomic

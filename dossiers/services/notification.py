@@ -10,13 +10,13 @@ from django.utils import timezone
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier, passer
-from dossiers.models import Courrier, Decision, Dossier, Fichier, RetourDeCourrier
+from dossiers.models import Courrier, Decision, Dossier, Fichier, Recommande, RetourDeCourrier
 from dossiers.models.courriers import Canal, EtatEnvoi, NatureCourrier
 from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.preuves import Remise
-from dossiers.services import controles, courriers, fichiers, horloge
+from dossiers.services import annonces, controles, courriers, fichiers, horloge
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
 from dossiers.services.silence import REJETS
@@ -92,12 +92,67 @@ def notifier(
         )
     _envoyer(dossier, decision, canal, jour, par, numero_suivi)
     _ranger(dossier, par, tardive)
+    annonces.annoncer_la_decision(dossier, decision.sens)
     return dossier
+
+
+#: What the law says of an announcement that came back, and what it leaves open.
+RESERVE_COURRIEL_REVENU = (
+    "Le texte compte l'envoi de l'avis, pas sa réception (R474-1 II 2°), et il appartient au demandeur de tenir "
+    "ses coordonnées à jour (CRPA R112-18). Il ne dit rien d'un avis revenu : par prudence, notifiez aussi par "
+    "lettre recommandée, dans le délai. Cette seconde notification remplace la première dans le calcul."
+)
+
+
+@transaction.atomic
+def signaler_courriel_revenu(courrier: Courrier, *, par, motif: str) -> Courrier:
+    """The announcement of a letter put on the portal came back: an agent says so, with what the server answered.
+
+    Nothing is set aside yet: the agent then chooses whether to notify again on paper.
+
+    Raises:
+        ErreurMetier: not on the portal, already opened, no reason given, or already told.
+    """
+    dossier = verrouiller(courrier.dossier)
+    _exiger_de_notifier(par, dossier)
+    notification = courrier.notification
+    if notification.canal != Canal.PORTAIL:
+        raise ErreurMetier("Ce courrier n'est pas sur le portail : aucun avis électronique n'est parti.")
+    if notification.consultee_le is not None:
+        raise ErreurMetier("Le demandeur a ouvert ce courrier : sa notification est prouvée.")
+    if not motif.strip():
+        raise ErreurMetier("Recopiez ce que dit le message d'échec (adresse inconnue, boîte pleine…).")
+    envoi = dossier.envois.select_for_update().filter(
+        genre__in=["decision", "courrier"], occurrence=str(courrier.pk)
+    )
+    parti = envoi.exclude(etat=EtatEnvoi.IMPOSSIBLE).first()
+    if parti is None:
+        raise ErreurMetier("L'échec de cet avis est déjà connu.")
+    parti.etat = EtatEnvoi.IMPOSSIBLE
+    parti.derniere_erreur = f"Avis revenu : {motif.strip()}"[:300]
+    parti.save(update_fields=["etat", "derniere_erreur"])
+    consigner(
+        dossier,
+        NatureEvenement.COURRIEL_REVENU,
+        timezone.localdate(),
+        par=par,
+        donnees={"courrier": courrier.pk, "motif": motif.strip()},
+        vise=notification.evenement,
+    )
+    return courrier
+
+
+def _recommande_en_route(dossier: Dossier) -> Recommande | None:
+    return Recommande.objects.filter(decision__dossier=dossier, notification__isnull=True).first()
 
 
 def _envoyer(
     dossier: Dossier, decision: Decision, canal: str, jour: date, par, numero_suivi: str
 ) -> Courrier:
+    en_route = _recommande_en_route(dossier) if canal == Canal.LRAR else None
+    if en_route is not None and jour < en_route.date_depot:
+        raise ErreurMetier("La lettre ne peut pas être présentée avant d'être déposée à la poste.")
+    numero_suivi = numero_suivi or (en_route.numero_suivi if en_route else "")
     evenement = consigner(
         dossier,
         NatureEvenement.DECISION,
@@ -121,6 +176,9 @@ def _envoyer(
     if numero_suivi:
         courrier.notification.numero_suivi = numero_suivi[:40]
         courrier.notification.save(update_fields=["numero_suivi"])
+    if en_route is not None:
+        en_route.notification = courrier.notification
+        en_route.save(update_fields=["notification"])
     return courrier
 
 

@@ -278,6 +278,26 @@ def registre_d_affichage(commune: Commune, depuis: date, jusqu_au: date):
     )
 
 
+def registre_imprime(commune: Commune, depuis: date, jusqu_au: date) -> bytes:
+    """The register between two days, to print and keep."""
+    return rendre_pdf(
+        "courriers/registre_affichage.html",
+        {
+            "commune": commune,
+            "collectivite": {
+                "nom": commune.nom,
+                "adresse_lignes": [commune.adresse_mairie] if commune.adresse_mairie else [],
+            },
+            "lignes": list(registre_d_affichage(commune, depuis, jusqu_au)),
+            "du": depuis,
+            "au": jusqu_au,
+            "date_courrier": timezone.localdate(),
+        },
+        titre=f"Registre d'affichage — {commune.nom}",
+        etabli_le=timezone.localdate(),
+    )
+
+
 def echeances(dossier: Dossier) -> list[Any]:
     """Every date that follows the decision, with its article: posting, appeals, withdrawal, enforceability."""
     suites = registre.domaine(dossier.domaine).suites

@@ -20,7 +20,7 @@ from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import EtatRetrait
 from dossiers.redaction import considerants
-from dossiers.services import courriers, fichiers, legalite
+from dossiers.services import annonces, courriers, fichiers, legalite
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.decisions import signer_document
 from dossiers.services.journal import consigner, verrouiller
@@ -191,6 +191,7 @@ def preparer(retrait: Retrait, *, par, motifs: str = "", reponse: str = "") -> R
     retrait.pdf = fichiers.ranger_octets(pdf, "retrait.pdf")
     retrait.etat = EtatRetrait.A_SIGNER
     retrait.save()
+    annonces.annoncer_le_retrait(retrait)
     return retrait
 
 

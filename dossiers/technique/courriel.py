@@ -18,7 +18,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
-from django.template.loader import render_to_string, select_template
+from django.template import Context
+from django.template.loader import get_template, select_template
 from django.utils import translation
 
 
@@ -150,6 +151,11 @@ def _verifier_sujet(sujet: str, interdits: Iterable[str]) -> None:
             raise SujetPersonnel("Le sujet d'un courriel ne montre aucune donnée personnelle.")
 
 
+def _texte_brut(gabarit: str, donnees: dict[str, Any]) -> str:
+    """Plain text is not HTML: an apostrophe stays an apostrophe."""
+    return get_template(gabarit).template.render(Context(donnees, autoescape=False)).strip() + "\n"
+
+
 def _composer(
     destinataire: str,
     sujet: str,
@@ -160,7 +166,7 @@ def _composer(
 ) -> EmailMultiAlternatives:
     with translation.override("fr"):
         donnees = {**contexte, "sujet": sujet}
-        texte = render_to_string(f"{gabarit}.txt", donnees).strip() + "\n"
+        texte = _texte_brut(f"{gabarit}.txt", donnees)
         page = select_template([f"{gabarit}.html", "courriers/courriel.html"])
         html = page.render({**donnees, "texte": texte.strip()})
     message = EmailMultiAlternatives(

@@ -27,6 +27,11 @@ LIBELLES_GENRE = {
     "etape": "Étape annoncée au demandeur",
     "message": "Annonce d’un message au demandeur",
     "arrivee": "Annonce d’une arrivée à l’instructeur",
+    "a_signer": "Courriel au signataire",
+    "a_viser": "Courriel pour un visa",
+    "projet_renvoye": "Courriel à l’instructeur : projet renvoyé",
+    "decision_rendue": "Courriel à la commune et au service : décision notifiée",
+    "anomalie_prefet": "Courriel : transmission au préfet rejetée",
 }
 TONS_ENVOI = {
     EtatEnvoi.A_ENVOYER: "attente",

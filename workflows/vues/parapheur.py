@@ -8,16 +8,29 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
-from dossiers.models import Decision, Dossier
-from dossiers.models.decisions import EtatDecision
-from dossiers.services import decisions
+from dossiers import registre
+from dossiers.models import Decision, Dossier, Retrait
+from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision
+from dossiers.models.suites import EtatRetrait
+from dossiers.services import circuits, controles, decisions, fichiers, signataires
+from dossiers.technique.textes import texte_du_pdf
 from workflows import circuit, presentation
 from workflows.formulaires import Renvoi, Signature
-from workflows.vues.commun import agent_requis, decision_visible, exiger, rendre, tenter
+from workflows.vues.avant_signature import avant_signature
+from workflows.vues.commun import (
+    agent_requis,
+    decision_visible,
+    dossier_visible,
+    exiger,
+    rendre,
+    tenter,
+)
+from workflows.vues.documents import servir_pdf
 
 MAXIMUM_PAR_LOT = 50
 
@@ -32,39 +45,82 @@ def _prepares(dossier, utilisateur):
     return Decision.objects.filter(dossier=dossier, preparee_par=utilisateur)
 
 
-def a_signer(utilisateur):
-    """Decisions a person may sign, the nearest legal date first."""
+def _en_attente(utilisateur, etat: str):
     return (
-        Decision.objects.filter(
-            etat=EtatDecision.A_SIGNER, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER)
-        )
-        .select_related("dossier__commune", "preparee_par", "pdf")
+        Decision.objects.filter(etat=etat, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER))
+        .select_related("dossier__commune", "preparee_par", "signataire", "pdf")
         .annotate(a_prepare=Exists(_prepares(OuterRef("dossier"), utilisateur)))
         .defer("dossier__donnees", "dossier__emprise")
         .order_by(F("dossier__prochaine_echeance").asc(nulls_last=True), "pk")
     )
 
 
-def _ligne(decision: Decision, utilisateur) -> dict:
+def a_signer(utilisateur):
+    """Decisions a person may sign, the nearest legal date first."""
+    return _en_attente(utilisateur, EtatDecision.A_SIGNER)
+
+
+def a_viser(utilisateur) -> list[Decision]:
+    """Drafts that wait for the opinion of the commune (avis du maire), not drafted by this person."""
+    attendues = list(_en_attente(utilisateur, EtatDecision.A_VALIDER).prefetch_related("visas")[:200])
+    etapes = circuits.etapes_attendues(attendues) if attendues else {}
+    return [d for d in attendues if etapes.get(d.pk) == EtapeVisa.COMMUNE and not d.a_prepare]
+
+
+def _retraits(utilisateur):
+    return (
+        Retrait.objects.filter(
+            etat=EtatRetrait.A_SIGNER, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER)
+        )
+        .exclude(prepare_par=utilisateur)
+        .select_related("dossier__commune", "prepare_par", "pdf")
+        .order_by("limite", "pk")
+    )
+
+
+PREPAREE = "Vous avez préparé cette décision : une autre personne doit la signer."
+
+
+def _ligne(decision: Decision, utilisateur, motif: str = "") -> dict:
+    prepare = (
+        decision.a_prepare
+        if hasattr(decision, "a_prepare")
+        else _prepares(decision.dossier, utilisateur).exists()
+    )
     return {
         "decision": decision,
         "dossier": decision.dossier,
         "libelle_sens": decisions.libelle_sens(decision.dossier, decision.sens),
+        "ton": TONS.get(decision.sens, "favorable"),
         "silence": presentation.phrase_silence(decision.dossier),
-        "est_preparateur": decision.a_prepare
-        if hasattr(decision, "a_prepare")
-        else _prepares(decision.dossier, utilisateur).exists(),
+        "est_preparateur": prepare,
+        "empechement": PREPAREE if prepare else motif,
     }
+
+
+TONS = {SensDecision.REFUS: "defavorable", SensDecision.SURSIS: "attente"}
 
 
 @require_GET
 @agent_requis
 def parapheur(request: HttpRequest) -> HttpResponse:
-    """What waits for this person's signature."""
+    """What waits for this person: decisions to sign, withdrawals, opinions of the commune."""
     _exiger_signataire(request)
-    lignes = [_ligne(d, request.user) for d in a_signer(request.user)[:200]]
+    trouvees = list(a_signer(request.user)[:200])
+    motifs = signataires.empechements(request.user, trouvees)
+    lignes = [_ligne(d, request.user, motifs.get(d.pk, "")) for d in trouvees]
+    signables = [ligne for ligne in lignes if not ligne["empechement"]]
     return rendre(
-        request, "parapheur", {"lignes": lignes, "signature": _signature(request), "maximum": MAXIMUM_PAR_LOT}
+        request,
+        "parapheur",
+        {
+            "lignes": signables,
+            "bloquees": [ligne for ligne in lignes if ligne["empechement"]],
+            "avis": [_ligne(d, request.user) for d in a_viser(request.user)],
+            "retraits": _retraits(request.user)[:50],
+            "signature": _signature(request),
+            "maximum": MAXIMUM_PAR_LOT,
+        },
     )
 
 
@@ -74,16 +130,21 @@ def _signature(request: HttpRequest, donnees=None) -> Signature:
 
 def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=None) -> HttpResponse:
     dossier = decision.dossier
-    ligne = _ligne(decision, request.user)
+    motif = signataires.empechements(request.user, [decision]).get(decision.pk, "")
+    ligne = _ligne(decision, request.user, motif)
     peut_signer = h.peut(request.user, h.SIGNER, dossier.commune_id, dossier.domaine)
+    document = decision.pdf_signe or decision.pdf
     return rendre(
         request,
         "parapheur_decision",
         {
             **ligne,
-            "document": decision.pdf_signe or decision.pdf,
+            "document": document,
+            "texte": texte_du_pdf(fichiers.lire(document)) if document else "",
+            "en_bref": _en_bref(decision, ligne),
+            "visas": decision.visas.select_related("par"),
             "est_a_signer": decision.etat == EtatDecision.A_SIGNER,
-            "peut_signer": peut_signer and not ligne["est_preparateur"],
+            "peut_signer": peut_signer and not ligne["empechement"],
             "peut_renvoyer": peut_signer,
             "controles": decisions.controler(
                 dossier,
@@ -102,6 +163,23 @@ def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=No
     )
 
 
+def _en_bref(decision: Decision, ligne: dict) -> list[tuple[str, str]]:
+    """What a signatory must know in ten seconds; empty lines are left out."""
+    dossier = decision.dossier
+    connus = {c.code: c.libelle for c in registre.domaine(dossier.domaine).complements(dossier.type)}
+    lignes = [
+        ("Décision", ligne["libelle_sens"].capitalize()),
+        ("Demandeur", dossier.nom_demandeur),
+        ("Projet", dossier.objet),
+        ("Terrain", f"{dossier.adresse_terrain}, {dossier.commune}"),
+        ("Motifs", decision.motifs),
+        ("Prescriptions", decision.prescriptions),
+        *((connus.get(code, code), str(valeur)) for code, valeur in decision.complements.items()),
+        ("Avis recueillis", " ; ".join(controles.avis_recueillis(dossier))),
+    ]
+    return [(nom, texte) for nom, texte in lignes if texte]
+
+
 @require_GET
 @agent_requis
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
@@ -111,12 +189,60 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, la_decision)
 
 
+def _retrait_a_signer(request: HttpRequest, reference: str):
+    dossier = dossier_visible(request, reference, objet="retrait")
+    exiger(request, dossier, h.SIGNER)
+    return dossier, dossier.retraits.filter(etat=EtatRetrait.A_SIGNER).select_related(
+        "prepare_par", "pdf"
+    ).first()
+
+
+@require_GET
+@agent_requis
+def retrait(request: HttpRequest, reference: str) -> HttpResponse:
+    """One withdrawal: the exact PDF, its limit, the observations of the holder, the button."""
+    dossier, a_signer_ici = _retrait_a_signer(request, reference)
+    if a_signer_ici is None:
+        messages.info(request, "Aucun retrait n’est à signer sur ce dossier.")
+        return redirect("workflows:suites", reference)
+    return rendre(
+        request,
+        "parapheur_retrait",
+        {
+            "dossier": dossier,
+            "retrait": a_signer_ici,
+            "texte": texte_du_pdf(fichiers.lire(a_signer_ici.pdf)),
+            "est_preparateur": a_signer_ici.prepare_par_id == request.user.pk,
+            "signature": _signature(request),
+            "fil": [
+                {"url": "/parapheur/", "libelle": "Parapheur"},
+                {"url": "", "libelle": f"Retrait – {dossier}"},
+            ],
+        },
+    )
+
+
+@require_GET
+@agent_requis
+@xframe_options_sameorigin
+def document_retrait(request: HttpRequest, reference: str) -> HttpResponse:
+    """The exact PDF of the withdrawal to sign."""
+    _, a_signer_ici = _retrait_a_signer(request, reference)
+    if a_signer_ici is None:
+        return HttpResponse(
+            "Aucun retrait n’est à signer.", content_type="text/plain; charset=utf-8", status=422
+        )
+    return servir_pdf(fichiers.lire(a_signer_ici.pdf), "retrait.pdf")
+
+
 @require_POST
 @agent_requis
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
     """Signs one decision; a second click finds it signed and says so."""
     la_decision = decision_visible(request, pk)
     exiger(request, la_decision.dossier, h.SIGNER)
+    if (interposee := avant_signature(request)) is not None:
+        return interposee
     if la_decision.etat == EtatDecision.SIGNEE:
         messages.info(request, "Cette décision est déjà signée.")
         return redirect("workflows:parapheur")
@@ -157,7 +283,8 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
 @agent_requis
 def signer_lot(request: HttpRequest) -> HttpResponse:
     """Signs the ticked decisions one by one, each on its own, and says what became of each."""
-    _exiger_signataire(request)
+    if (interposee := avant_signature(request)) is not None:
+        return interposee
     voulues = [pk for pk in request.POST.getlist("decisions") if pk.isdigit()][: MAXIMUM_PAR_LOT + 1]
     formulaire = _signature(request, request.POST)
     if not voulues:

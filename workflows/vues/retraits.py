@@ -11,6 +11,7 @@ from dossiers.models import Dossier
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import retrait
 from workflows import formulaires_suites as f
+from workflows.vues.avant_signature import avant_signature
 from workflows.vues.commun import agent_requis
 from workflows.vues.suites import TRANSMETTENT, agir
 
@@ -61,6 +62,8 @@ def preparer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
 @agent_requis
 def signer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
     """The authority signs the withdrawal."""
+    if (interposee := avant_signature(request)) is not None:
+        return interposee
     return agir(
         request,
         reference,

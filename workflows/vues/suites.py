@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
-from dossiers.models import Dossier
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier, Interet
 from dossiers.models.decisions import EtapeVisa, EtatDecision
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import (
-    attestations,
     decisions,
     legalite,
     notification,
@@ -69,6 +69,10 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
             "notification", "notification__retour"
         ),
         "declarations": dossier.declarations.all(),
+        "avis_en_echec": notification.annonce_en_echec(dossier),
+        "reserve_avis_revenu": notification.RESERVE_COURRIEL_REVENU,
+        "interet": Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first(),
+        "est_rejete": dossier.etat == EtatDossier.REJET_TACITE,
         "retrait": en_retrait,
         "limite_retrait": retrait.limite(dossier),
         "peut_transmettre": _peut(request, dossier, *TRANSMETTENT),
@@ -85,6 +89,8 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
             "redige": f.RetraitRedige(auto_id="id_redige_%s"),
             "signe": f.RetraitSigne(auto_id="id_signe_%s"),
             "notifie": f.RetraitNotifie(auto_id="id_notifie_%s"),
+            "lettre": f.LettreDuPrefet(auto_id="id_lettre_%s"),
+            "renotification": f.Renotification(auto_id="id_renotification_%s"),
         },
     }
     return rendre_dossier(request, dossier, "decision", contexte, gabarit="decision_suites/page")
@@ -147,7 +153,12 @@ def reprendre(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _transmission(dossier: Dossier):
+def la_transmission(dossier: Dossier):
+    """The transmission in hand.
+
+    Raises:
+        ErreurMetier: none is open.
+    """
     transmission = dossier.transmissions.exclude(etat__in=["anomalie", "annulee"]).first()
     if transmission is None:
         raise ErreurMetier("Aucune transmission n'est ouverte : signez d'abord, ou recommencez-la.")
@@ -160,7 +171,7 @@ def enveloppe(request: HttpRequest, reference: str) -> HttpResponse:
     """The @CTES archive, to hand to an operator."""
     dossier = dossier_visible(request, reference)
     exiger(request, dossier, *TRANSMETTENT)
-    faite = jouer(request, lambda: legalite.enveloppe(_transmission(dossier), par=request.user))
+    faite = jouer(request, lambda: legalite.enveloppe(la_transmission(dossier), par=request.user))
     if faite is None:
         return redirect("workflows:suites", reference)
     return _telecharger(faite.contenu, faite.nom, "application/gzip")
@@ -182,7 +193,7 @@ def transmettre(request: HttpRequest, reference: str) -> HttpResponse:
         if not dossier.transmissions.exclude(etat__in=["anomalie", "annulee"]).exists():
             legalite.preparer(notification.decision_signee(dossier), par=request.user)
         return legalite.enregistrer_transmission(
-            _transmission(dossier),
+            la_transmission(dossier),
             saisi["jour"],
             par=request.user,
             canal=saisi["canal"],
@@ -199,7 +210,7 @@ def retour_prefet(request: HttpRequest, reference: str) -> HttpResponse:
 
     def acte(dossier, saisi):
         xml = saisi["fichier"].read()
-        return legalite.enregistrer_retour(_transmission(dossier), xml, par=request.user)
+        return legalite.enregistrer_retour(la_transmission(dossier), xml, par=request.user)
 
     return agir(
         request, reference, TRANSMETTENT, f.RetourDuPrefet, acte, "Retour de la préfecture enregistré."
@@ -295,36 +306,6 @@ def preuve(request: HttpRequest, reference: str) -> HttpResponse:
         )
     nom = f"preuve-{dossier.numero or dossier.reference}-{courrier.pk}.zip"
     return _telecharger(preuves.dossier_de_preuve(courrier), nom, "application/zip")
-
-
-@require_POST
-@agent_requis
-def certifier_tacite(request: HttpRequest, reference: str) -> HttpResponse:
-    """The certificate of the tacit decision, on request (R*424-13)."""
-    return agir(
-        request,
-        reference,
-        TRANSMETTENT,
-        f.forms.Form,
-        lambda dossier, _: attestations.delivrer(dossier, par=request.user),
-        "Certificat établi : il est parmi les courriers.",
-    )
-
-
-@require_POST
-@agent_requis
-def retour_postal(request: HttpRequest, reference: str) -> HttpResponse:
-    """The acknowledgement, or the letter that came back."""
-
-    def acte(dossier, saisi):
-        courrier = get_object_or_404(
-            dossier.courriers.filter(notification__isnull=False), pk=saisi["courrier"]
-        )
-        return notification.enregistrer_retour(
-            courrier, par=request.user, remise=saisi["remise"], date_remise=saisi["jour"]
-        )
-
-    return agir(request, reference, TRANSMETTENT, f.RetourPostal, acte, "Retour de la lettre enregistré.")
 
 
 @require_POST
