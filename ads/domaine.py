@@ -19,6 +19,7 @@ from ads.lettres import (
 )
 from ads.pieces import pieces
 from ads.redaction import SUITES, rediger
+from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article
 
@@ -130,4 +131,5 @@ DOMAINE = Domaine(
     suites=SUITES,
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
     "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",
+    lire_carte=lambda detection: suggerer(detection, "ads"),
 )

@@ -12,11 +12,39 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 
 from carto.couches import REGISTRE
+from carto.geojson import geometrie
 from carto.geometries import SRID_DEGRES, projeter
 
 MEL = (2.72, 50.49, 3.28, 50.80)
 COUCHES_PETITIONNAIRE = ("communes", "servitudes", "zones_urbanisme", "parcelles")
-COUCHES_INSTRUCTEUR = tuple(REGISTRE)
+
+
+def toutes_les_couches() -> tuple[str, ...]:
+    """Every public layer, those that the rooms above registered included."""
+    return tuple(REGISTRE)
+
+
+@dataclass(frozen=True)
+class CouchePrivee:
+    """A layer of tiles that depends on who asks: its address checks the rights, nothing of it is public.
+
+    ``tuiles``: address with ``{z}/{x}/{y}``. ``fiche``: address of one object, ``{reference}`` standing for its
+    attribute of that name; identifying an object gives its ``titre`` and that link.
+    """
+
+    code: str
+    titre: str
+    tuiles: str
+    fiche: str
+    couleur: str = "#9b3f21"
+    zoom_min: int = 8
+
+    def en_json(self) -> dict:
+        """As the map reads it."""
+        return {
+            "code": self.code, "titre": self.titre, "tuiles": self.tuiles, "fiche": self.fiche, "zoomMin": self.zoom_min,
+            "couleur": self.couleur, "forme": "surface", "visible": True, "objets": "",
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,20 +80,32 @@ def contexte_carte(
     champ_commune: str = "",
     champ_emprise: str = "",
     jour: date | None = None,
+    contours: Iterable[tuple[str, GEOSGeometry | None]] = (),
+    privees: Sequence[CouchePrivee] = (),
+    marqueurs_en_texte: bool = True,
 ) -> dict:
     """The context of ``{% include "carto/carte.html" with carte=… %}``.
 
     ``emprise``: what the map frames (a commune's boundary, a land). ``champ_parcelles`` and ``champ_commune``: ids of the
     form fields that receive the references picked and tell the commune; ``champ_emprise``: id of the field that
     receives the footprint drawn, as GeoJSON. ``jour``: the day the layers are read on, today by default.
-    Markers carry what the caller has the right to show: no right is checked here.
+    ``contours``: outlines drawn with their name (a land, a footprint). ``privees``: layers whose own address checks
+    the rights. ``marqueurs_en_texte=False``: the page already lists what they say. Markers carry what the caller has the right to show: no right is checked here.
     """
     bornes = projeter(emprise, SRID_DEGRES).extent if emprise is not None else MEL
     liste = [marqueur.en_json() for marqueur in marqueurs]
     allumees = set(couches if visibles is None else visibles)
     configuration = {
         "bornes": [round(borne, 6) for borne in bornes],
-        "couches": [_couche(code, code in allumees) for code in couches if code in REGISTRE],
+        "couches": [
+            *(couche.en_json() for couche in privees),
+            *(_couche(code, code in allumees) for code in couches if code in REGISTRE),
+        ],
+        "contours": [
+            {"type": "Feature", "properties": {"titre": nom}, "geometry": geometrie(geom)}
+            for nom, geom in contours
+            if geom is not None
+        ],
         "marqueurs": liste,
         "fond": getattr(settings, "CARTE_FOND_URL", ""),
         "attribution": getattr(settings, "CARTE_FOND_ATTRIBUTION", ""),
@@ -81,7 +121,7 @@ def contexte_carte(
         "titre": titre,
         "configuration": json.dumps(configuration, ensure_ascii=False),
         "couches": configuration["couches"],
-        "marqueurs": liste,
+        "marqueurs": liste if marqueurs_en_texte else [],
         "choisit_parcelles": bool(champ_parcelles),
         "dessine_emprise": bool(champ_emprise),
     }

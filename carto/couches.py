@@ -24,7 +24,9 @@ class CouchePublique:
 
     ``champs``: public name → lookup of the model. ``zoom_min``: smallest zoom at which tiles hold it.
     ``nature``: the imports it comes from (version of the cache). ``forme``: how the map draws it.
-    ``base`` gives the queryset; a layer with dates (``est_datee``) is read on a day.
+    ``base`` gives the queryset; a layer with dates (``est_datee``) is read on a day. ``points_sous``: below this zoom
+    tiles hold one point an object, so that small lands stay visible. ``libeller``: how « identify » names an object
+    of a layer that the detection does not read.
     """
 
     code: str
@@ -38,6 +40,8 @@ class CouchePublique:
     champ_geom: str = "geom"
     forme: str = "surface"
     couleur: str = "#5a5a5a"
+    points_sous: int = 0
+    libeller: Callable[[models.Model], str] | None = field(default=None, compare=False)
     version_propre: Callable[[], str] | None = field(default=None, compare=False)
 
     def en_vigueur(self, jour: date) -> models.QuerySet:

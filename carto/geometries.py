@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import (
@@ -56,6 +56,17 @@ def en_multi(geom: GEOSGeometry, dimension: int = 2) -> GEOSGeometry:
     """The parts of ``geom`` of this dimension, as one multi-geometry with the same SRID (may be empty)."""
     multi = _CLASSES[dimension][1](list(parties(geom, dimension)), srid=geom.srid)
     return multi
+
+
+def reunir(geometries: Sequence[GEOSGeometry]) -> MultiPolygon | None:
+    """The surfaces of several geometries as one multi-polygon; ``None`` for nothing."""
+    if not geometries:
+        return None
+    union = geometries[0].clone()
+    for autre in geometries[1:]:
+        union = union.union(autre)
+    surfaces = en_multi(union)
+    return None if surfaces.empty else surfaces
 
 
 def deplacer(geom: MultiPolygon, dx: float, dy: float) -> MultiPolygon:

@@ -56,27 +56,35 @@ def tuile(
     y: int,
     champs: dict[str, str],
     champ_geom: str = "geom",
+    *,
+    points_sous: int = 0,
+    maximum: int | None = None,
 ) -> bytes:
     """The tile (z, x, y) of ``objets`` as one MVT layer called ``nom``; empty bytes when nothing is there.
 
-    ``champs``: attribute of the tile → lookup of the model. Dates become texts; empty values are left out.
+    ``champs``: attribute of the tile → lookup (or annotation) of the model. Dates become texts; empty values are
+    left out. ``points_sous``: below this zoom each object is a point. ``maximum``: objects at most.
     """
-    dedans = filtrer_par_emprise(objets, champ_geom, _emprise_en_metres(z, x, y)).order_by()
+    dedans = filtrer_par_emprise(objets, champ_geom, _emprise_en_metres(z, x, y)).order_by()[:maximum]
+    en_points = z < points_sous
     if connections[objets.db].vendor == "postgresql":
-        return _par_postgis(dedans, nom, z, x, y, champs, champ_geom)
-    return _par_nous(dedans, nom, z, x, y, champs, champ_geom)
+        return _par_postgis(dedans, nom, z, x, y, champs, champ_geom, en_points)
+    return _par_nous(dedans, nom, z, x, y, champs, champ_geom, en_points)
 
 
-def _par_postgis(dedans, nom: str, z: int, x: int, y: int, champs: dict[str, str], champ_geom: str) -> bytes:
+def _par_postgis(dedans, nom, z, x, y, champs: dict[str, str], champ_geom: str, en_points: bool) -> bytes:
+    forme = models.F(champ_geom)
     geometrie = models.Func(
-        models.F(champ_geom),
+        models.Func(forme, function="ST_Centroid", output_field=models.GeometryField(srid=SRID_METRES))
+        if en_points
+        else forme,
         template=(
             f"ST_AsMVTGeom(ST_Transform(%(expressions)s, {SRID_TUILES}), ST_TileEnvelope({z:d}, {x:d}, {y:d}), "
             f"{ETENDUE}, {MARGE}, true)"
         ),
         output_field=models.BinaryField(),
     )
-    attributs = {f"a_{cle}": _attribut(dedans.model, lookup) for cle, lookup in champs.items()}
+    attributs = {f"a_{cle}": _attribut(dedans, lookup) for cle, lookup in champs.items()}
     sql, parametres = (
         dedans.annotate(mvt_id=models.F("pk"), mvt_geom=geometrie, **attributs)
         .values("mvt_id", "mvt_geom", *attributs)
@@ -93,9 +101,11 @@ def _par_postgis(dedans, nom: str, z: int, x: int, y: int, champs: dict[str, str
     return bytes(contenu or b"")
 
 
-def _attribut(modele: type[models.Model], lookup: str) -> models.F | models.Func:
+def _attribut(objets: models.QuerySet, lookup: str) -> models.F | models.Func:
     """The value of a lookup as MVT can carry it: dates as ISO texts."""
-    champ = modele._meta
+    if lookup in objets.query.annotations:
+        return models.F(lookup)
+    champ = objets.model._meta
     for morceau in lookup.split("__"):
         champ_final = (champ.model if hasattr(champ, "model") else champ)._meta.get_field(morceau)
         champ = champ_final.related_model._meta if champ_final.is_relation else champ
@@ -104,14 +114,14 @@ def _attribut(modele: type[models.Model], lookup: str) -> models.F | models.Func
     return models.F(lookup)
 
 
-def _par_nous(dedans, nom: str, z: int, x: int, y: int, champs: dict[str, str], champ_geom: str) -> bytes:
+def _par_nous(dedans, nom, z, x, y, champs: dict[str, str], champ_geom: str, en_points: bool) -> bytes:
     couche = Couche(nom, ETENDUE)
     bornes = emprise(z, x, y)
     boite = Polygon.from_bbox(emprise(z, x, y, MARGE))
     boite.srid = SRID_TUILES
     lignes: Iterable[tuple] = dedans.values_list("pk", champ_geom, *champs.values())
     for pk, geom, *valeurs in lignes:
-        projetee = _decoupee(projeter(geom, SRID_TUILES), boite)
+        projetee = _decoupee(projeter(geom.centroid if en_points else geom, SRID_TUILES), boite)
         if projetee is not None:
             couche.ajouter(pk, projetee, dict(zip(champs, valeurs, strict=True)), bornes)
     return couche.octets()

@@ -9,6 +9,7 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         from dossiers.services import (  # noqa: F401
             brouillons,
+            carte_dossiers,
             courriels_agents,
             courriels_avis,
             courriels_suivi,

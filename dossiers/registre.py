@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from communes import domaines as codes_de_domaines
 from dossiers.panneaux import Panneau, Proposition
 from dossiers.redaction import ActeADecider, ActeRedige, Complement, SuitesDuDomaine
 from droit.articles import Article
 from droit.echeancier import Echeancier, Faits
+
+if TYPE_CHECKING:
+    from carto.services.detection import Detection, Suggestion
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ class Domaine:
     received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
-    type asks besides its outcome and reasons. ``conseils``: is it the right procedure?
+    type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
+    domain draws from the rules of the land.
     """
 
     code: str
@@ -125,6 +129,7 @@ class Domaine:
     panneaux: Callable[[Any, date], Sequence[Panneau]] = lambda dossier, jour: ()
     propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
     conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()
+    lire_carte: Callable[[Detection], Sequence[Suggestion]] = lambda detection: ()
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

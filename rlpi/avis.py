@@ -8,7 +8,7 @@ from datetime import date
 
 from carto.parcelles import trouver
 from dossiers import saisie
-from dossiers.formulaires.terrain import reunir
+from carto.geometries import reunir
 from dossiers.models import Dossier
 from rlpi.controle import Bilan, controler_dossier
 from rlpi.droit.regime import AUCUNE

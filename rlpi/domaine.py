@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
 from rlpi.conseils import conseils
@@ -133,4 +134,5 @@ DOMAINE = Domaine(
     regle_portail="Un courrier est réputé reçu le jour où vous l’ouvrez. Si vous ne l’ouvrez pas dans les "
     "quinze jours, il est réputé reçu le jour où il a été mis à votre disposition (article R112-20 du code "
     "des relations entre le public et l’administration).",
+    lire_carte=lambda detection: suggerer(detection, "rlpi"),
 )

@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from dossiers.models import Consultation, Dossier
-from dossiers.services import alertes, avis, brouillons, silence, televersements
+from dossiers.services import alertes, avis, brouillons, silence, televersements, terrain
 from workflows import circuit
 
 journal = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ def passer(jour: date) -> Iterator[str]:
     essayes: set[tuple[str, int]] = set()
     while (du_jour := _premier_jour(jour, essayes)) is not None:
         yield from _effets_du(du_jour, essayes)
+    yield from _cartes()
     yield from _messages(jour)
     for dossier in brouillons.prevenir(jour):
         yield f"brouillon {dossier.reference} : son auteur est prévenu de sa suppression"
@@ -106,6 +107,13 @@ def _silence(pk: int, jour: date) -> str:
         return ""
     dossier.refresh_from_db()
     return f"{dossier.numero} : {silence.libelle(effet)} le {dossier.date_silence}"
+
+
+def _cartes() -> Iterator[str]:
+    """Layers loaded since: the land of each open dossier is read again, and what changed is kept."""
+    for dossier, reponse in terrain.relancer_perimees():
+        changements = len(reponse.differences)
+        yield f"{dossier} : {changements} changement(s) des règles du terrain depuis la dernière lecture de la carte"
 
 
 def _messages(jour: date) -> Iterator[str]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("instruction/", file.file, name="file"),
     path("instruction/export.csv", file.export, name="export"),
     path("instruction/affecter/", file.affecter_lot, name="affecter_lot"),
+    path("", include("workflows.urls_terrain")),
     path("instruction/enregistrement/", enregistrement.enregistrement, name="enregistrement"),
     path(DOSSIER, dossier.dossier, name="dossier"),
     path(f"{DOSSIER}demande/", dossier.demande, name="demande"),

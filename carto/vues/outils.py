@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from http import HTTPStatus
 
 from django.contrib.gis.geos import Point
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from carto.couches import couche_publique
+from carto.couches import REGISTRE, couche_publique
 from carto.geojson import en_geojson
 from carto.geometries import SRID_DEGRES, SRID_METRES, projeter
 from carto.models import Parcelle
+from carto.models.base import filtrer_par_emprise
 from carto.parcelles import ReferenceInvalide, lire_references, trouver
 from carto.services.detection import detecter
 from carto.vues.reponses import ParametreInvalide, erreur, jour_demande, servir_json
 from communes.models import Commune
 
 REFERENCES_MAXIMUM = 50
+OBJETS_MAXIMUM = 20
 
 
 @require_safe
@@ -52,9 +56,23 @@ def identifier(request: HttpRequest) -> HttpResponse:
                 }
                 for p in parcelles
             ],
-            "objets": [touche.en_json() for touche in detection.touches if not touche.distance],
+            "objets": [
+                *(touche.en_json() for touche in detection.touches if not touche.distance),
+                *_autres_couches(point, jour),
+            ],
         },
     )  # fmt: skip
+
+
+def _autres_couches(point: Point, jour: date) -> Iterator[dict]:
+    """Objects here of the public layers that the detection does not read."""
+    for couche in REGISTRE.values():
+        if couche.libeller is None:
+            continue
+        ici = filtrer_par_emprise(couche.en_vigueur(jour), couche.champ_geom, point.extent)
+        for objet in ici.order_by("pk")[:OBJETS_MAXIMUM]:
+            if getattr(objet, couche.champ_geom).intersects(point):
+                yield {"couche": couche.code, "libelle": couche.libeller(objet), "source": couche.titre}
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from carto.carte import COUCHES_INSTRUCTEUR, contexte_carte
+from carto.carte import contexte_carte, toutes_les_couches
 from communes.models import Commune
 
 ALLUMEES = ("communes", "zones_urbanisme", "servitudes", "zones_risque", "parcelles")
@@ -19,7 +19,7 @@ def apercu(request: HttpRequest) -> HttpResponse:
     carte = contexte_carte(
         "carte-des-regles",
         f"Règles à {commune.nom}" if commune else "Règles sur la métropole",
-        couches=COUCHES_INSTRUCTEUR,
+        couches=toutes_les_couches(),
         visibles=ALLUMEES,
         emprise=commune.contour if commune else None,
     )

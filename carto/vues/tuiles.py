@@ -36,7 +36,10 @@ def tuile_publique(request: HttpRequest, code: str, z: int, x: int, y: int) -> H
     if contenu is None:
         brut = b""
         if z >= couche.zoom_min:
-            brut = tuile(couche.en_vigueur(jour), couche.code, z, x, y, couche.champs, couche.champ_geom)
+            brut = tuile(
+                couche.en_vigueur(jour), couche.code, z, x, y, couche.champs, couche.champ_geom,
+                points_sous=couche.points_sous,
+            )  # fmt: skip
         contenu = (brut, gzip.compress(brut, NIVEAU_GZIP, mtime=0) if brut else b"")
         cache.set(cle, contenu, DUREE_CACHE)
     return servir(request, contenu[0], TYPE_MVT, etiquette, contenu[1])

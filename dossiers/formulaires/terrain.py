@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.gis.geos import MultiPolygon
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from carto.geometries import reunir
 from carto.parcelles import lire_references, trouver
+from carto.saisie import lire_contour
 from communes.erreurs import ErreurMetier
 from communes.models import Commune
 from dossiers.formulaires.base import FormulaireEtape, oui_non, surface
@@ -72,6 +73,13 @@ class TerrainForm(FormulaireEtape):
         required=False,
     )
 
+    emprise_projet = forms.CharField(
+        label="Emprise du projet dessinée",
+        required=False,
+        max_length=40_000,
+        widget=forms.HiddenInput,
+    )
+
     groupes = (
         ("Le lieu", "", ("commune", "adresse", "parcelles", "superficie")),
         (
@@ -123,6 +131,12 @@ class TerrainForm(FormulaireEtape):
             return []
         try:
             return lire_references(texte)
+        except ErreurMetier as erreur:
+            raise ValidationError(erreur.message) from erreur
+
+    def clean_emprise_projet(self):
+        try:
+            return lire_contour(self.cleaned_data["emprise_projet"])
         except ErreurMetier as erreur:
             raise ValidationError(erreur.message) from erreur
 
@@ -205,6 +219,7 @@ class TerrainForm(FormulaireEtape):
             if parcelle is not None:
                 geometries.append(parcelle.geom)
         dossier.emprise = reunir(geometries)
+        dossier.emprise_projet = propres.get("emprise_projet")
 
 
 def autres_communes(propres: dict) -> list[tuple[Commune, str]]:
@@ -226,15 +241,3 @@ def _commune_dite(donnees) -> Commune | None:
     except ErreurMetier:
         references = []
     return deduire(str(donnees.get("adresse") or ""), parcelles, references, timezone.localdate())
-
-
-def reunir(geometries):
-    """One MultiPolygon (SRID 2154) out of the parcels found, or None."""
-    if not geometries:
-        return None
-    union = geometries[0].clone()
-    for autre in geometries[1:]:
-        union = union.union(autre)
-    if union.geom_type == "Polygon":
-        union = MultiPolygon(union, srid=union.srid)
-    return union if union.geom_type == "MultiPolygon" else None

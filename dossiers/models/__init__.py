@@ -10,6 +10,7 @@ from dossiers.models.consultations import (
 from dossiers.models.courriers import Courrier, Envoi, Notification
 from dossiers.models.decisions import CircuitDecision, Decision, Delegation, Interet, Visa
 from dossiers.models.demandeurs import Demandeur, ParcelleCitee
+from dossiers.models.detections import DetectionTerrain, ExamenSuggestion
 from dossiers.models.dossiers import Depot, Dossier
 from dossiers.models.echanges import Message, PieceJointe, PreferencesCourriel, Requete
 from dossiers.models.invitations import Invitation
@@ -39,10 +40,12 @@ __all__ = [
     "Delegation",
     "Demandeur",
     "Depot",
+    "DetectionTerrain",
     "DonneesEvenement",
     "Dossier",
     "Envoi",
     "Evenement",
+    "ExamenSuggestion",
     "Fichier",
     "FichierEcarte",
     "Interet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
 
@@ -56,7 +57,8 @@ class Demandeur(models.Model):
 class ParcelleCitee(models.Model):
     """A parcel named in the request; ``est_trouvee`` says whether the cadastre on hand knows it.
 
-    ``contenance``: area in m², from the cadastre, else as declared.
+    ``contenance``: area in m², from the cadastre, else as declared. One that is not found stays to be checked
+    until someone says, with a reason, that it was (``verifiee_le``).
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, related_name="parcelles")
@@ -65,6 +67,11 @@ class ParcelleCitee(models.Model):
     numero = models.CharField("numéro", max_length=4)
     contenance = models.PositiveIntegerField("superficie (m²)", null=True, blank=True)
     est_trouvee = models.BooleanField("trouvée au cadastre", default=False)
+    verifiee_le = models.DateTimeField("vérifiée le", null=True, blank=True)
+    verifiee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    motif_verification = models.CharField("comment elle a été vérifiée", max_length=300, blank=True)
 
     class Meta:
         ordering = ["section", "numero"]

@@ -145,6 +145,9 @@ class Dossier(models.Model):
     donnees = models.JSONField("données de la demande", default=dict, blank=True)
     circonstances = models.JSONField("circonstances retenues", default=list, blank=True)
     emprise = models.MultiPolygonField("emprise du terrain", srid=2154, null=True, blank=True)
+    emprise_projet = models.MultiPolygonField(
+        "emprise du projet, dessinée par le demandeur", srid=2154, null=True, blank=True, spatial_index=False
+    )
 
     limite_completude = models.DateField("limite de complétude", null=True, blank=True)
     limite_pieces = models.DateField("limite de production des pièces", null=True, blank=True)

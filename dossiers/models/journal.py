@@ -17,6 +17,8 @@ class NatureEvenement(models.TextChoices):
     ARE = "are", "Accusé de réception électronique envoyé"
     RECEPISSE = "recepisse", "Récépissé remis"
     CIRCONSTANCES = "circonstances", "Circonstances retenues"
+    REGLE_ECARTEE = "regle_ecartee", "Règle signalée par la carte, écartée"
+    TERRAIN_CORRIGE = "terrain_corrige", "Parcelles du terrain corrigées"
     DEMANDE_PIECES = "demande_pieces", "Pièces manquantes demandées"
     RECEPTION_PIECES = "reception_pieces", "Pièces reçues"
     COMPLET = "complet", "Dossier reconnu complet"

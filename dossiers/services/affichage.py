@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from communes.models import Commune
 from dossiers import registre
@@ -14,6 +14,7 @@ from dossiers.models.journal import NatureEvenement
 from droit.calendrier import ajouter_mois
 
 DUREE_DECISION_MOIS = 2
+DECIDES = (EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE)
 
 
 def types_affiches() -> list[str]:
@@ -32,17 +33,37 @@ def avis_de_depot(commune: Commune, jour: date) -> QuerySet[Dossier]:
 
 def decisions(commune: Commune, jour: date) -> QuerySet[Evenement]:
     """Decisions, express or tacit, made in the last two months (R*424-15)."""
-    depuis = ajouter_mois(jour, -DUREE_DECISION_MOIS)
     return (
-        Evenement.objects.filter(
-            Q(nature=NatureEvenement.DECISION) | Q(nature=NatureEvenement.DECISION_TACITE),
-            dossier__commune=commune,
-            dossier__type__in=types_affiches(),
-            dossier__etat__in=[EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE],
-            date_legale__gte=depuis,
-            date_legale__lte=jour,
-        )
-        .exclude(suites__nature=NatureEvenement.RECTIFICATION)
+        _decisions(jour)
+        .filter(dossier__commune=commune, dossier__type__in=types_affiches(), dossier__etat__in=DECIDES)
         .select_related("dossier", "donnees")
         .order_by("-date_legale", "-pk")
+    )
+
+
+def _decisions(jour: date) -> QuerySet[Evenement]:
+    """Decisions of the last two months that no rectification set aside."""
+    return Evenement.objects.filter(
+        Q(nature=NatureEvenement.DECISION) | Q(nature=NatureEvenement.DECISION_TACITE),
+        date_legale__gte=ajouter_mois(jour, -DUREE_DECISION_MOIS),
+        date_legale__lte=jour,
+    ).exclude(suites__nature=NatureEvenement.RECTIFICATION)
+
+
+def publies(jour: date) -> QuerySet[Dossier]:
+    """Every dossier posted on ``jour``, in whatever commune, with ``avis``: what the law posts of it."""
+    decidees = _decisions(jour).filter(dossier=OuterRef("pk"))
+    deposes = Q(etat__in=EN_COURS, date_depot__lte=jour, numero__isnull=False)
+    decides = Q(etat__in=DECIDES) & Q(Exists(decidees))
+    return (
+        Dossier.objects.filter(type__in=types_affiches())
+        .filter(deposes | decides)
+        .annotate(
+            avis=Case(
+                When(etat=EtatDossier.NOTIFIE, then=Value("Décision")),
+                When(etat=EtatDossier.ACCORD_TACITE, then=Value("Décision tacite")),
+                default=Value("Demande déposée"),
+                output_field=CharField(),
+            )
+        )
     )

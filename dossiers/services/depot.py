@@ -13,7 +13,7 @@ from dossiers.models import Depot, Dossier
 from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
 from dossiers.saisie import Probleme
-from dossiers.services import envois, horloge
+from dossiers.services import envois, horloge, terrain
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.saisie import exiger_brouillon_de, instantane
 from dossiers.technique.empreintes import condensat
@@ -123,6 +123,7 @@ def poser(
         donnees={"voie": str(voie), "condensat": dossier.depot.condensat},
     )
     horloge.actualiser(dossier)
+    terrain.confronter_au_depot(dossier, par=par)
 
 
 def libelle_complet(dossier: Dossier) -> str:

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET
 
+from carto.carte import Marqueur, contexte_carte
 from communes.models import Commune
 from dossiers import registre
+from dossiers.models import Dossier, Evenement
 from dossiers.services import affichage as service
 from dossiers.services import silence
 from dossiers.services.courriers import numero_lisible
@@ -57,24 +59,46 @@ def commune(request: HttpRequest, insee: str) -> HttpResponse:
     jour = timezone.localdate()
     la_commune = _commune(insee)
     recherche = request.GET.get("q", "").strip()[:80]
+    depots = list(_filtrer(service.avis_de_depot(la_commune, jour), recherche, "")[:MAXIMUM])
+    rendues = list(_filtrer(service.decisions(la_commune, jour), recherche, "dossier__")[:MAXIMUM])
     contexte = {
         "commune": la_commune,
         "est_ici": la_commune.est_sur_la_plateforme(jour),
         "recherche": recherche,
-        "depots": [
-            _depot(d) for d in _filtrer(service.avis_de_depot(la_commune, jour), recherche, "")[:MAXIMUM]
-        ],
-        "decisions": [
-            _decision(e)
-            for e in _filtrer(service.decisions(la_commune, jour), recherche, "dossier__")[:MAXIMUM]
-        ],
+        "depots": [_depot(d) for d in depots],
+        "decisions": [_decision(e) for e in rendues],
         "jour": jour,
+        "carte": _carte(la_commune, depots, rendues),
         "fil": [
             {"url": reverse("guichet:affichage_communes"), "libelle": "Affichage public"},
             {"url": "", "libelle": la_commune.nom},
         ],
     }
     return render(request, "public/affichage.html", contexte)
+
+
+def _carte(la_commune: Commune, depots: list[Dossier], rendues: list[Evenement]) -> dict[str, Any] | None:
+    """The same notices on a map: what the tables say, where the land is known; they are its text equivalent."""
+    situes = [(d, "Demande déposée") for d in depots if d.emprise]
+    situes += [(e.dossier, _decision(e)["sens"] or "Décision") for e in rendues if e.dossier.emprise]
+    if not situes:
+        return None
+    return contexte_carte(
+        "carte-affichage",
+        "Les avis sur la carte",
+        couches=("communes", "avis_publics", "parcelles"),
+        emprise=Commune.objects.only("contour").get(pk=la_commune.pk).contour,
+        marqueurs=[
+            Marqueur(
+                f"{numero_lisible(d.numero)} : {quoi}",
+                d.emprise,
+                f"#avis-{d.numero}-{'d' if quoi == 'Demande déposée' else 'r'}",
+                ", ".join(t for t in (d.adresse_terrain, d.objet) if t),
+            )
+            for d, quoi in situes
+        ],
+        marqueurs_en_texte=False,
+    )
 
 
 def _filtrer(lignes: QuerySet, recherche: str, prefixe: str) -> QuerySet:
@@ -91,6 +115,7 @@ def _filtrer(lignes: QuerySet, recherche: str, prefixe: str) -> QuerySet:
 def _depot(dossier) -> dict[str, Any]:
     return {
         "numero": numero_lisible(dossier.numero),
+        "ancre": f"avis-{dossier.numero}",
         "type": registre.libelle_type(dossier.type),
         "date": dossier.date_depot,
         "adresse": dossier.adresse_terrain,

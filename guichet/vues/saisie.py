@@ -87,6 +87,7 @@ def _carte(dossier: Dossier, form) -> dict[str, Any] | None:
         emprise=dossier.commune.contour if dossier.commune else None,
         champ_parcelles="id_parcelles",
         champ_commune="id_commune",
+        champ_emprise="id_emprise_projet",
     )
 
 

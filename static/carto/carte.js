@@ -3,7 +3,7 @@
   "use strict";
   const { longueur, aire, enMetres, enSurface, basculer, lireReferences } = window.cartoOutils;
   const VIDE = { type: "FeatureCollection", features: [] };
-  const TONS = { dessin: "#9b3f21", choix: "#9b3f21" };
+  const TONS = { dessin: "#9b3f21", choix: "#9b3f21", contour: "#1f2d2a" };
 
   const element = (balise, texte) => Object.assign(document.createElement(balise), { textContent: texte });
 
@@ -47,14 +47,18 @@
     }
 
     style() {
-      const sources = { dessin: { type: "geojson", data: VIDE }, choix: { type: "geojson", data: VIDE } };
+      const contours = { type: "FeatureCollection", features: this.reglages.contours };
+      const sources = {
+        dessin: { type: "geojson", data: VIDE }, choix: { type: "geojson", data: VIDE },
+        contours: { type: "geojson", data: contours },
+      };
       const couches = [{ id: "papier", type: "background", paint: { "background-color": "#f1ece3" } }];
       if (this.reglages.fond) {
         sources.fond = { type: "raster", tiles: [this.reglages.fond], tileSize: 256, maxzoom: 19 };
         couches.push({ id: "fond", type: "raster", source: "fond" });
       }
-      const jour = this.reglages.jour ? `?jour=${this.reglages.jour}` : "";
       for (const couche of this.reglages.couches) {
+        const jour = this.reglages.jour && !couche.fiche ? `?jour=${this.reglages.jour}` : "";
         sources[couche.code] = {
           type: "vector", minzoom: couche.zoomMin, maxzoom: 17, tiles: [window.location.origin + couche.tuiles + jour],
         };
@@ -62,6 +66,7 @@
       }
       const surface = ["==", ["geometry-type"], "Polygon"];
       couches.push(
+        { id: "contours-trait", type: "line", source: "contours", paint: { "line-color": TONS.contour, "line-width": 3 } },
         { id: "choix-fond", type: "fill", source: "choix", paint: { "fill-color": TONS.choix, "fill-opacity": 0.35 } },
         { id: "choix-trait", type: "line", source: "choix", paint: { "line-color": TONS.choix, "line-width": 3 } },
         { id: "dessin-fond", type: "fill", source: "dessin", filter: surface, paint: { "fill-color": TONS.dessin, "fill-opacity": 0.2 } },
@@ -96,7 +101,22 @@
     charger() {
       for (const marqueur of this.reglages.marqueurs) this.marquer(marqueur);
       this.montrerChoix();
+      this.reprendreEmprise();
       this.racine.dataset.prete = "oui";
+    }
+
+    /* A footprint drawn on an earlier visit is drawn again. */
+    reprendreEmprise() {
+      const champ = this.champ("champEmprise");
+      if (!champ || !champ.value) return;
+      try {
+        const anneau = JSON.parse(champ.value).coordinates[0];
+        this.points = anneau.slice(0, -1);
+        this.dessiner();
+        this.carte.fitBounds(this.points.reduce((b, p) => b.extend(p), new maplibregl.LngLatBounds(anneau[0], anneau[0])), { padding: 80, maxZoom: 18, animate: false });
+      } catch {
+        this.points = [];
+      }
     }
 
     marquer(marqueur) {
@@ -162,7 +182,7 @@
       this.points = [];
       this.dessiner();
       const champ = this.champ("champEmprise");
-      if (champ && this.outil === "emprise") this.ecrire(champ, "");
+      if (champ && (this.outil === "emprise" || champ.value)) this.ecrire(champ, "");
       this.dire("Le dessin est effacé.");
     }
 
@@ -210,11 +230,31 @@
       return this.demander(`${this.reglages.identifier}?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}${jour}`);
     }
 
+    /* Objects of the private layers drawn at a place, with the link to each. */
+    fiches(lieu) {
+      const privees = this.reglages.couches.filter((couche) => couche.fiche);
+      const calques = privees.flatMap((couche) => [`${couche.code}-fond`, `${couche.code}-point`]);
+      if (!calques.length) return [];
+      const { x, y } = this.carte.project(lieu);
+      const vus = new Map();
+      for (const objet of this.carte.queryRenderedFeatures([[x - 6, y - 6], [x + 6, y + 6]], { layers: calques })) {
+        const couche = privees.find((c) => c.code === objet.source);
+        vus.set(objet.properties.reference, { couche, ...objet.properties });
+      }
+      return [...vus.values()].map((p) => {
+        const ligne = document.createElement("li");
+        const lien = Object.assign(element("a", p.titre), { href: p.couche.fiche.replace("{reference}", encodeURIComponent(p.reference)) });
+        ligne.append(lien, p.texte ? ` : ${p.texte}` : "");
+        return ligne;
+      });
+    }
+
     async identifier(lieu) {
       this.dire("Recherche…");
       try {
         const contenu = await this.lieu(lieu);
         const liste = document.createElement("ul");
+        liste.append(...this.fiches(lieu));
         for (const p of contenu.parcelles) {
           liste.append(element("li", `Parcelle ${p.reference}, ${p.commune}${p.contenance ? `, ${p.contenance} m²` : ""}${p.fictif ? " (donnée fictive)" : ""}`));
         }

@@ -87,6 +87,8 @@ class Terrain:
             "guichet:affichage": {"insee": insee},
             "guichet:affichage_atom": {"insee": insee},
             "carto:tuile": {"code": "communes", "z": 10, "x": 521, "y": 343},
+            "workflows:tuile_dossiers": {"z": 10, "x": 521, "y": 343},
+            "workflows:export_carte": {"forme": "geojson"},
             "carto:parcelles": {"code_insee": insee},
             "carto:export": {"code": "communes", "forme": "geojson"},
             "carto:ogc_collection": {"code": "communes"},
@@ -101,6 +103,8 @@ class Terrain:
             return {"etape": "demandeur"}
         if genre in ("piece_deposer", "televersement_ouvrir"):
             return {"code": dossier.pieces.first().code}
+        if genre in ("corriger_parcelle", "verifier_parcelle"):
+            return {"pk": dossier.parcelles.first().pk}
         if genre == "partage_retirer":
             return {"invitation": dossier.invitations.get().pk}
         if genre == "televersement":

@@ -104,6 +104,8 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.partages.accepter": interne("the invited address only: test_partages"),
     "dossiers.services.partages.exiger_destinataire": interne("the question itself"),
     "dossiers.services.saisie.supprimer_brouillon": DEPOSITAIRE,
+    "dossiers.services.terrain.confronter": interne("``relancer`` and the filing ask; nobody for the daily job"),
+    "dossiers.services.terrain.confronter_au_depot": interne("the filing asks"),
 }
 
 #: Services that ask by themselves and whose refusals are played by the tests of their own room. Here we
@@ -156,6 +158,11 @@ GARDES: dict[str, str] = {
     "dossiers.services.retrait.signer": "signer",
     "dossiers.services.saisie.dupliquer": "the owner",
     "dossiers.services.suites.enregistrer_declaration": "the holder of the permit, or an agent",
+    "dossiers.services.terrain.relancer": "instruire",
+    "dossiers.services.terrain.examiner": "instruire",
+    "dossiers.services.parcelles.rechercher": "enregistrer or instruire",
+    "dossiers.services.parcelles.corriger": "enregistrer or instruire",
+    "dossiers.services.parcelles.verifier": "enregistrer or instruire",
     "dossiers.services.suites.ouvrir_suite": "the holder of the permit, or an agent",
     "dossiers.services.signataires.declarer_interet": "signer or administrer",
     "dossiers.services.signataires.deleguer": "signer or administrer",
@@ -300,6 +307,17 @@ ROUTES: dict[str, Route] = {
     "workflows:constater_conformite": dossier("suivi", INSTRUIRE),
     "workflows:reception": dossier("incomplet", ENREGISTRER, INSTRUIRE),
     "workflows:fichier": dossier("suivi", CONSULTER),
+    # The land, the map
+    "workflows:carte_dossiers": AGENT,
+    "workflows:tuile_dossiers": AGENT,
+    "workflows:export_carte": AGENT,
+    "workflows:terrain": dossier("suivi", CONSULTER),
+    "workflows:examiner_suggestion": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:retenir_certaines": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:relancer_carte": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:rechercher_parcelles": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
+    "workflows:corriger_parcelle": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
+    "workflows:verifier_parcelle": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
     "workflows:circonstances": dossier("suivi", INSTRUIRE),
     "workflows:majoration": dossier("suivi", INSTRUIRE),
     "workflows:apercu_majoration": dossier("suivi", INSTRUIRE),

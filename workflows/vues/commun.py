@@ -117,6 +117,7 @@ ONGLETS = (
     ("dossier", "Résumé"),
     ("pieces", "Pièces"),
     ("demande", "Demande"),
+    ("terrain", "Terrain"),
     ("consultations", "Avis"),
     ("rapport", "Rapport"),
     ("decision", "Décision"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from carto.carte import COUCHES_INSTRUCTEUR, Marqueur, contexte_carte
+from carto.carte import Marqueur, contexte_carte, toutes_les_couches
 from communes import habilitations as h
 from dossiers import registre, saisie
 from dossiers.models import Dossier
@@ -20,6 +20,7 @@ from dossiers.services.circonstances import MODIFIABLES
 from workflows import circuit, presentation
 from workflows.formulaires import AffectationLot
 from workflows.vues.commun import agent_requis, dossier_visible, rendre_dossier
+from workflows.vues.terrain import contexte_panneau as contexte_terrain
 from workflows.vues_consultations import contexte_panneau
 
 
@@ -63,7 +64,7 @@ def _carte(dossier: Dossier) -> dict[str, Any] | None:
     return contexte_carte(
         "carte-terrain",
         "Le terrain et les règles qui s’y appliquent",
-        couches=COUCHES_INSTRUCTEUR,
+        couches=toutes_les_couches(),
         emprise=dossier.emprise,
         marqueurs=[Marqueur(str(dossier), dossier.emprise, texte=dossier.adresse_terrain)],
         jour=dossier.date_depot,
@@ -95,6 +96,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             "resume": domaine.resume(le_dossier.type, le_dossier.donnees),
             "panneaux": domaine.panneaux(le_dossier, jour),
             **contexte_panneau(le_dossier, request.user),
+            **contexte_terrain(le_dossier),
             "voisins": _voisins(request, le_dossier),
             "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
             "peut_circonstances": peut_instruire

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dossiers.models import Dossier
 from workflows import battement, temps
 from workflows.demo import referentiel
+from workflows.demo.carte import confronter_les_terrains
 from workflows.demo.comptes import ouvrir_dossiers_des_comptes
 from workflows.demo.generateur import generer
 
@@ -35,5 +36,6 @@ class Command(BaseCommand):
             return
         generer(dossiers, graine=graine, au=jour, communes=referentiel.communes_peuplees())
         ouvrir_dossiers_des_comptes(jour)
+        confronter_les_terrains()
         battement.noter(sum(1 for _ in temps.passer(jour)))
         self.stdout.write(f"{Dossier.objects.count()} dossiers de démonstration au {jour:%d/%m/%Y}.")
