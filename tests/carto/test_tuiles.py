@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 
 from carto.geometries import SRID_DEGRES, projeter
-from carto.models import Parcelle, ZoneUrbanisme
+from carto.index_spatiaux import retablir
+from carto.models import Parcelle, ZoneRisque, ZoneUrbanisme
 from carto.services.communes import charger_communes
 from carto.services.tissu import poser_tissu
 from carto.tuiles import emprise, existe, tuile
 from communes.models import Commune
-from tests.carto.fabriques import DEBUT, JOUR, carre, lot, point, prescription, zone
+from tests.carto.fabriques import DEBUT, JOUR, carre, lot, point, prescription, risque, zone
 
 pytestmark = pytest.mark.django_db
 TYPE_MVT = "application/vnd.mapbox-vector-tile"
@@ -159,13 +160,15 @@ def test_tuile_d_un_jour_passe(client):
     assert b"PLU" in client.get(adresse, headers={"Accept-Encoding": "identity"}).content
 
 
-def test_aucune_couche_publique_ne_montre_de_dossier():
+def test_la_seule_couche_publique_de_dossiers_est_celle_des_avis():
     from carto.couches import REGISTRE
 
-    tables = {couche.base().model._meta.app_label for couche in REGISTRE.values()}
-    assert tables <= {"carto", "communes"} or all(
-        "dossier" not in lookup for couche in REGISTRE.values() for lookup in couche.champs.values()
-    )
+    tables = {code: couche.base().model._meta.app_label for code, couche in REGISTRE.items()}
+    assert {code for code, salle in tables.items() if salle not in ("carto", "communes")} == {"avis_publics"}
+    # Nothing but what R*423-6 and R*424-15 post: no applicant, no instructor, no state of the instruction.
+    assert set(REGISTRE["avis_publics"].champs.values()) == {
+        "numero", "avis", "type", "objet", "adresse_terrain", "date_depot", "commune__code_insee",
+    }  # fmt: skip
 
 
 def test_une_tuile_se_fait_en_peu_de_requetes(client, django_assert_num_queries):
@@ -191,3 +194,18 @@ def test_l_index_spatial_sert_vraiment():
         curseur.execute(sql, parametres)
         assert curseur.fetchall() == []
     assert JOUR > DEBUT
+
+
+def test_aucun_index_spatial_n_a_ete_perdu_par_une_migration():
+    """SQLite rebuilds a table to alter it and SpatiaLite then forgets its R-tree: it is made again."""
+    if connection.vendor != "sqlite":
+        assert retablir() == []
+        return
+    perdus = "SELECT f_table_name FROM geometry_columns WHERE spatial_index_enabled = 0 AND f_table_name = %s"
+    with connection.cursor() as curseur:
+        curseur.execute(perdus, ["dossiers_dossier"])
+        assert curseur.fetchall() == [("dossiers_dossier",)]  # the footprint, which is never searched
+        curseur.execute("SELECT DisableSpatialIndex('carto_zonerisque', 'geom')")
+        risque()
+        assert retablir() == ["carto_zonerisque.geom"]
+        assert ZoneRisque.objects.dans_l_emprise(carre().extent).count() == 1

@@ -104,7 +104,9 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.partages.accepter": interne("the invited address only: test_partages"),
     "dossiers.services.partages.exiger_destinataire": interne("the question itself"),
     "dossiers.services.saisie.supprimer_brouillon": DEPOSITAIRE,
-    "dossiers.services.terrain.confronter": interne("``relancer`` and the filing ask; nobody for the daily job"),
+    "dossiers.services.terrain.confronter": interne(
+        "``relancer`` and the filing ask; nobody for the daily job"
+    ),
     "dossiers.services.terrain.confronter_au_depot": interne("the filing asks"),
 }
 

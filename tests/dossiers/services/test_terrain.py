@@ -46,7 +46,10 @@ def decor():
     cadastre(decor.commune, 123, 124)
     c.servitude(role="generateur", geom=c.point(-100, 10))
     c.servitude(
-        role="assiette", geom=c.carre(-200, -200, 600), est_perimetre_delimite=True, nom="Abords de la chapelle"
+        role="assiette",
+        geom=c.carre(-200, -200, 600),
+        est_perimetre_delimite=True,
+        nom="Abords de la chapelle",
     )
     c.servitude(role="generateur", geom=c.point(160, 10), identifiant="M2", nom="Ferme du Bout")
     c.risque(geom=c.carre(-5, -5, 60))
@@ -115,7 +118,13 @@ def test_ce_qui_n_existe_pas_ou_n_est_pas_permis_est_refuse(decor):
             terrain.relancer(dossier, par=autre)
     with pytest.raises(IntegrityError), transaction.atomic():
         ExamenSuggestion.objects.create(
-            dossier=dossier, cle="x", nature="fait", code="x", libelle="x", choix="ecartee", par=decor.instructeur
+            dossier=dossier,
+            cle="x",
+            nature="fait",
+            code="x",
+            libelle="x",
+            choix="ecartee",
+            par=decor.instructeur,
         )
     assert not dossier.examens_carte.exists()
 
@@ -131,7 +140,9 @@ def test_couche_mise_a_jour_la_difference_est_dite_une_fois(decor):
     ZoneUrbanisme.objects.all().delete()
     c.zone("N", "N", geom=c.carre(-300, -300, 900))
     (effet,) = temps.passer(jour)
-    assert effet == f"{dossier} : 2 changement(s) des règles du terrain depuis la dernière lecture de la carte"
+    assert (
+        effet == f"{dossier} : 2 changement(s) des règles du terrain depuis la dernière lecture de la carte"
+    )
     derniere = dossier.detections.first()
     assert derniere.cause == CauseDetection.COUCHES
     assert derniere.differences == [
@@ -168,7 +179,10 @@ def test_regles_changees_depuis_le_depot(decor):
     contenu = dossier.detections.get().contenu
     assert terrain.depuis_le_depot(dossier, contenu, timezone.localdate()) == []
     textes = [d.libelle for d in terrain.depuis_le_depot(dossier, contenu, demain)]
-    assert textes == ["Apparaît : zone AU 100 % du terrain.", "Ne s'applique plus : zone UA 100 % du terrain."]
+    assert textes == [
+        "Apparaît : zone AU 100 % du terrain.",
+        "Ne s'applique plus : zone UA 100 % du terrain.",
+    ]
 
 
 def test_parcelle_non_trouvee_deposee_puis_a_verifier(decor):
@@ -258,7 +272,12 @@ def _json(contenu) -> str:
             "hors de France",
         ),
         (
-            _json({"type": "Polygon", "coordinates": [[[3 + i / 1e5, 50 + i % 2] for i in range(600)] + [[3, 50]]]}),
+            _json(
+                {
+                    "type": "Polygon",
+                    "coordinates": [[[3 + i / 1e5, 50 + i % 2] for i in range(600)] + [[3, 50]]],
+                }
+            ),
             "plus de 500 angles",
         ),
     ],
@@ -280,8 +299,9 @@ def test_dossiers_autour_selon_les_droits(decor):
     etranger = f.Decor("ads")
     cache = f.depose("DP", etranger)
     Dossier.objects.filter(pk=cache.pk).update(emprise=c.carre(30, 0))
+    cache.refresh_from_db()
     assert carte_dossiers.autour(ici, decor.instructeur) == [voisin]
     assert carte_dossiers.autour(cache, etranger.instructeur) == []
-    assert carte_dossiers.autour(cache, decor.instructeur) == [loin_ for loin_ in (voisin, ici)]
+    assert carte_dossiers.autour(cache, decor.instructeur) == [voisin, ici]
     assert carte_dossiers.RAYON < RAYON_ABORDS
     assert ChoixSuggestion.A_EXAMINER.label == "à examiner"
