@@ -6,9 +6,9 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
+from carto.geometries import reunir
 from carto.parcelles import trouver
 from dossiers import saisie
-from carto.geometries import reunir
 from dossiers.models import Dossier
 from rlpi.controle import Bilan, controler_dossier
 from rlpi.droit.regime import AUCUNE
