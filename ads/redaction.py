@@ -8,6 +8,7 @@ from typing import Any
 from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
+from ads.droit.requetes import regle_de_requete
 from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
 from ads.droit.validite import validite, validite_certificat
 from ads.formulaires.construction import DESTINATIONS
@@ -183,4 +184,5 @@ SUITES = SuitesDuDomaine(
         "opposition_tacite": "R*423-39",
         "rejet_implicite": "R*424-2, R*424-3",
     },
+    requete=regle_de_requete,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guichet.vues import echanges, modifications
+from guichet.vues import demandes, echanges, exports, modifications, suites
 
 D = "guichet/dossiers/<slug:reference>/"
 
@@ -19,4 +19,17 @@ urlpatterns = [
     path(f"{D}modifications/envoyer/", modifications.envoyer, name="modification_envoyer"),
     path(f"{D}modifications/annuler/", modifications.annuler, name="modification_annuler"),
     path(f"{D}modifications/etapes/<slug:etape>/", modifications.etape, name="modification_etape"),
+    path(f"{D}suites/", suites.page, name="suites"),
+    path(f"{D}suites/ouvrir/", suites.ouvrir, name="ouvrir_suite"),
+    path(f"{D}suites/travaux/", suites.declarer, name="declarer_travaux"),
+    path(f"{D}suites/affichage/", suites.afficher, name="afficher"),
+    path(f"{D}suites/panneau.pdf", suites.panneau, name="panneau"),
+    path(f"{D}suites/certificat/", suites.certificat, name="certificat"),
+    path(f"{D}suites/demande/", suites.requete, name="requete"),
+    path(f"{D}suites/observations/", suites.observations, name="observations"),
+    path("guichet/demandes/", demandes.demandes, name="demandes"),
+    path("guichet/demandes/consultation/", demandes.consulter, name="consulter_un_dossier"),
+    path(f"{D}archive.zip", exports.archive, name="archive"),
+    path(f"{D}imprimer/", exports.imprimer, name="imprimer"),
+    path("guichet/courriels/", exports.preferences, name="preferences"),
 ]

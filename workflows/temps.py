@@ -14,8 +14,8 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Min
 from django.utils import timezone
 
-from dossiers.models import Consultation, Dossier
-from dossiers.services import alertes, avis, brouillons, silence, televersements, terrain
+from dossiers.models import Consultation, Dossier, Requete
+from dossiers.services import alertes, avis, brouillons, requetes, silence, televersements, terrain
 from workflows import circuit
 
 journal = logging.getLogger(__name__)
@@ -44,11 +44,12 @@ def passer(jour: date) -> Iterator[str]:
 
 
 def _dus(jour: date, essayes: set[tuple[str, int]]):
-    """The three sorts of effects due on or before ``jour``: name, rows, column of the last day before."""
+    """The four sorts of effects due on or before ``jour``: name, rows, column of the last day before."""
     sortes = (
         ("complet", silence.a_reputer_complets(jour), "limite_completude", 1),
         ("avis", avis.a_constater(jour), "date_limite", 1),
         ("silence", silence.au_silence(jour), "date_silence", 0),
+        ("requete", requetes.a_constater(jour), "limite", 1),
     )
     for sorte, lignes, colonne, decalage in sortes:
         rates = [pk for nom, pk in essayes if nom == sorte]
@@ -77,7 +78,12 @@ def _effets_du(jour: date, essayes: set[tuple[str, int]]) -> Iterator[str]:
 
 def _jouer(sorte: str, pk: int, jour: date) -> str:
     """One effect; "" when it did not happen (someone acted meanwhile, or it failed and is logged)."""
-    actes: dict[str, Callable[[int, date], str]] = {"complet": _complet, "avis": _avis, "silence": _silence}
+    actes: dict[str, Callable[[int, date], str]] = {
+        "complet": _complet,
+        "avis": _avis,
+        "silence": _silence,
+        "requete": _requete,
+    }
     try:
         return actes[sorte](pk, jour)
     except PANNES:
@@ -114,6 +120,14 @@ def _cartes() -> Iterator[str]:
     for dossier, reponse in terrain.relancer_perimees():
         changements = len(reponse.differences)
         yield f"{dossier} : {changements} changement(s) des règles du terrain depuis la dernière lecture de la carte"
+
+
+def _requete(pk: int, jour: date) -> str:
+    requete = Requete.objects.select_related("dossier").get(pk=pk)
+    if not requetes.constater_silence(requete, jour):
+        return ""
+    requete.refresh_from_db()
+    return f"{requete.dossier} : {requete.get_nature_display().lower()} {requete.get_etat_display()} ({requete.article})"
 
 
 def _messages(jour: date) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workflows.vues import echanges, modifications
+from workflows.vues import archive, echanges, modifications, requetes
 
 DOSSIER = "instruction/<str:reference>/"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path(f"{DOSSIER}modifications/", modifications.modifications, name="modifications"),
     path(f"{DOSSIER}modifications/<int:pk>/", modifications.repondre, name="repondre_modification"),
     path(f"{DOSSIER}modifications/fichiers/<int:pk>/", modifications.fichier, name="fichier_propose"),
+    path(f"{DOSSIER}demandes/", requetes.requetes, name="requetes"),
+    path(f"{DOSSIER}demandes/<int:pk>/", requetes.repondre, name="repondre_requete"),
+    path(f"{DOSSIER}archive.zip", archive.archive, name="archive"),
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -11,10 +13,17 @@ from dossiers import registre
 from dossiers.etats import EN_COURS, EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
+from dossiers.models.suites import EtatRetrait
 from droit.calendrier import ajouter_mois
 
 DUREE_DECISION_MOIS = 2
 DECIDES = (EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE)
+
+#: All that a public notice says of a dossier; nothing else leaves (R*423-6, R*424-15).
+CHAMPS_PUBLICS = frozenset({"numero", "ancre", "type", "date", "adresse", "objet", "depot", "sens", "ton"})
+
+_CIVILITES = r"(?:m\.|mr\.?|mme|mlle|monsieur|madame|mademoiselle|famille|consorts)"
+_COORDONNEES = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
 
 
 def types_affiches() -> list[str]:
@@ -27,27 +36,37 @@ def avis_de_depot(commune: Commune, jour: date) -> QuerySet[Dossier]:
     return (
         Dossier.objects.filter(commune=commune, etat__in=EN_COURS, date_depot__lte=jour)
         .filter(numero__isnull=False, type__in=types_affiches())
+        .prefetch_related("demandeurs")
         .order_by("-date_depot", "-pk")
     )
 
 
 def decisions(commune: Commune, jour: date) -> QuerySet[Evenement]:
-    """Decisions, express or tacit, made in the last two months (R*424-15)."""
+    """Permits and non-oppositions, express or tacit, of the last two months (R*424-15).
+
+    The code posts no refusal. What was withdrawn is no longer posted, whether its two months run or not.
+    """
     return (
         _decisions(jour)
         .filter(dossier__commune=commune, dossier__type__in=types_affiches(), dossier__etat__in=DECIDES)
         .select_related("dossier", "donnees")
+        .prefetch_related("dossier__demandeurs")
         .order_by("-date_legale", "-pk")
     )
 
 
 def _decisions(jour: date) -> QuerySet[Evenement]:
-    """Decisions of the last two months that no rectification set aside."""
-    return Evenement.objects.filter(
-        Q(nature=NatureEvenement.DECISION) | Q(nature=NatureEvenement.DECISION_TACITE),
-        date_legale__gte=ajouter_mois(jour, -DUREE_DECISION_MOIS),
-        date_legale__lte=jour,
-    ).exclude(suites__nature=NatureEvenement.RECTIFICATION)
+    """Favourable decisions of the last two months that neither a rectification nor a withdrawal set aside."""
+    return (
+        Evenement.objects.filter(
+            Q(nature=NatureEvenement.DECISION, donnees__contenu__sens="accord")
+            | Q(nature=NatureEvenement.DECISION_TACITE),
+            date_legale__gte=ajouter_mois(jour, -DUREE_DECISION_MOIS),
+            date_legale__lte=jour,
+        )
+        .exclude(suites__nature=NatureEvenement.RECTIFICATION)
+        .exclude(dossier__retraits__etat=EtatRetrait.NOTIFIE)
+    )
 
 
 def publies(jour: date) -> QuerySet[Dossier]:
@@ -67,3 +86,22 @@ def publies(jour: date) -> QuerySet[Dossier]:
             )
         )
     )
+
+
+def sans_personne(texte: str, dossier: Dossier) -> str:
+    """A free text without the names of the people of the dossier, nor any address or telephone number."""
+    propre = _COORDONNEES.sub("…", texte)
+    for personne in dossier.demandeurs.all():
+        nom, prenom = re.escape(personne.nom.strip()), re.escape(personne.prenom.strip())
+        if len(personne.nom.strip()) < 2:
+            continue
+        formes = [rf"{_CIVILITES}\s+(?:{prenom}\s+)?{nom}"] if prenom else [rf"{_CIVILITES}\s+{nom}"]
+        if prenom:
+            formes += [rf"{prenom}\s+{nom}", rf"{nom}\s+{prenom}"]
+        propre = re.sub(rf"(?<!\w)(?:{'|'.join(formes)})(?!\w)", "…", propre, flags=re.IGNORECASE)
+    return propre
+
+
+def publier(ligne: dict[str, Any]) -> dict[str, Any]:
+    """One notice, cut to the allow-list: a field added elsewhere never leaks."""
+    return {cle: valeur for cle, valeur in ligne.items() if cle in CHAMPS_PUBLICS}

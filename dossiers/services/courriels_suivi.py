@@ -8,7 +8,7 @@ from django.conf import settings
 
 from communes.models import Utilisateur
 from dossiers import registre
-from dossiers.models import Dossier, Envoi
+from dossiers.models import Dossier, Envoi, Requete
 from dossiers.services import arrivees, copies, envois, silence
 from dossiers.services.messages import adresse_de
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
@@ -18,6 +18,7 @@ SUJETS = {
     "etape": "Votre dossier avance",
     "copie": "Information sur un dossier",
     "arrivee": "Du nouveau sur un dossier",
+    "reponse_requete": "Une réponse à votre demande",
 }
 ETAPES = {
     "complet": "Votre dossier est complet : il est maintenant instruit.",
@@ -26,7 +27,6 @@ ETAPES = {
     "maintenant le projet modifié.",
     "modification_refusee": "La modification que vous avez proposée n'est pas prise en compte. Le motif est dans "
     "votre espace.",
-    "requete": "Une demande que vous avez faite a reçu une réponse. Lisez-la dans votre espace.",
 }
 
 
@@ -93,10 +93,20 @@ def _arrivee(envoi: Envoi) -> None:
     _envoyer(envoi, dossier, agent.courriel, lien=lien, quoi=arrivees.LIBELLES[envoi.charge["quoi"]])
 
 
+def _reponse(envoi: Envoi) -> None:
+    """To whoever asked: the holder, or a third party."""
+    requete = Requete.objects.select_related("auteur").get(pk=envoi.charge["requete"])
+    if not requete.auteur.is_active:
+        raise EnvoiImpossible("Ce compte n'est plus actif.")
+    lien = f"{settings.SITE_URL.rstrip('/')}/guichet/demandes/"
+    _envoyer(envoi, _dossier(envoi), requete.auteur.courriel, requete=requete, lien_demandes=lien)
+
+
 for _genre, _traitement in (
     ("message", _message),
     ("etape", _etape),
     ("copie", _copie),
     ("arrivee", _arrivee),
+    ("reponse_requete", _reponse),
 ):
     envois.declarer(_genre, _traitement)

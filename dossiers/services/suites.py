@@ -14,7 +14,7 @@ from dossiers import registre
 from dossiers.models import DeclarationDeTravaux, Dossier
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import NatureDeclaration
-from dossiers.services import saisie
+from dossiers.services import arrivees, saisie
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.publicite import delivrance
 from dossiers.services.retrait import est_retiree
@@ -134,4 +134,6 @@ def enregistrer_declaration(
         par=par,
         donnees={"date_fait": date_fait, "partielle": est_partielle, "precision": precision.strip()},
     )
+    if par.pk == dossier.depositaire_id:
+        arrivees.prevenir(dossier, "travaux")
     return declaration

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 from carto.carte import Marqueur, contexte_carte
 from communes.models import Commune
 from dossiers import registre
-from dossiers.models import Dossier, Evenement
 from dossiers.services import affichage as service
 from dossiers.services import silence
 from dossiers.services.courriers import numero_lisible
@@ -59,14 +58,23 @@ def commune(request: HttpRequest, insee: str) -> HttpResponse:
     jour = timezone.localdate()
     la_commune = _commune(insee)
     recherche = request.GET.get("q", "").strip()[:80]
-    depots = list(_filtrer(service.avis_de_depot(la_commune, jour), recherche, "")[:MAXIMUM])
-    rendues = list(_filtrer(service.decisions(la_commune, jour), recherche, "dossier__")[:MAXIMUM])
+    depots = [
+        (d, ligne)
+        for d in _filtrer(service.avis_de_depot(la_commune, jour), recherche, "")[:MAXIMUM]
+        if _est_montrable(ligne := _depot(d), recherche)
+    ]
+    rendues = [
+        (e.dossier, ligne)
+        for e in _filtrer(service.decisions(la_commune, jour), recherche, "dossier__")[:MAXIMUM]
+        if _est_montrable(ligne := _decision(e), recherche)
+    ]
     contexte = {
         "commune": la_commune,
         "est_ici": la_commune.est_sur_la_plateforme(jour),
         "recherche": recherche,
-        "depots": [_depot(d) for d in depots],
-        "decisions": [_decision(e) for e in rendues],
+        "depots": [ligne for _, ligne in depots],
+        "decisions": [ligne for _, ligne in rendues],
+        "maximum": MAXIMUM,
         "jour": jour,
         "carte": _carte(la_commune, depots, rendues),
         "fil": [
@@ -77,10 +85,10 @@ def commune(request: HttpRequest, insee: str) -> HttpResponse:
     return render(request, "public/affichage.html", contexte)
 
 
-def _carte(la_commune: Commune, depots: list[Dossier], rendues: list[Evenement]) -> dict[str, Any] | None:
+def _carte(la_commune: Commune, depots: list, rendues: list) -> dict[str, Any] | None:
     """The same notices on a map: what the tables say, where the land is known; they are its text equivalent."""
-    situes = [(d, "Demande déposée") for d in depots if d.emprise]
-    situes += [(e.dossier, _decision(e)["sens"] or "Décision") for e in rendues if e.dossier.emprise]
+    situes = [(d, ligne, "Demande déposée") for d, ligne in depots if d.emprise]
+    situes += [(d, ligne, ligne["sens"] or "Décision") for d, ligne in rendues if d.emprise]
     if not situes:
         return None
     return contexte_carte(
@@ -90,12 +98,12 @@ def _carte(la_commune: Commune, depots: list[Dossier], rendues: list[Evenement])
         emprise=Commune.objects.only("contour").get(pk=la_commune.pk).contour,
         marqueurs=[
             Marqueur(
-                f"{numero_lisible(d.numero)} : {quoi}",
+                f"{ligne['numero']} : {quoi}",
                 d.emprise,
                 f"#avis-{d.numero}-{'d' if quoi == 'Demande déposée' else 'r'}",
-                ", ".join(t for t in (d.adresse_terrain, d.objet) if t),
+                ", ".join(t for t in (ligne["adresse"], ligne["objet"]) if t),
             )
-            for d, quoi in situes
+            for d, ligne, quoi in situes
         ],
         marqueurs_en_texte=False,
     )
@@ -112,15 +120,24 @@ def _filtrer(lignes: QuerySet, recherche: str, prefixe: str) -> QuerySet:
     return lignes.filter(conditions)
 
 
+def _est_montrable(ligne: dict[str, Any], recherche: str) -> bool:
+    """Whether the published words hold what is searched: a hidden name must not be found by guessing."""
+    cherche = recherche.casefold()
+    publie = f"{ligne['adresse']} {ligne['objet']}".casefold()
+    return cherche in publie or cherche.replace(" ", "") in ligne["numero"].replace(" ", "").casefold()
+
+
 def _depot(dossier) -> dict[str, Any]:
-    return {
-        "numero": numero_lisible(dossier.numero),
-        "ancre": f"avis-{dossier.numero}",
-        "type": registre.libelle_type(dossier.type),
-        "date": dossier.date_depot,
-        "adresse": dossier.adresse_terrain,
-        "objet": dossier.objet,
-    }
+    return service.publier(
+        {
+            "numero": numero_lisible(dossier.numero),
+            "ancre": f"avis-{dossier.numero}",
+            "type": registre.libelle_type(dossier.type),
+            "date": dossier.date_depot,
+            "adresse": service.sans_personne(dossier.adresse_terrain, dossier),
+            "objet": service.sans_personne(dossier.objet, dossier),
+        }
+    )
 
 
 def _decision(evenement) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from dossiers.services import (
     papier,
     partages,
     projets,
+    requetes,
     saisie,
 )
 from tests import fabriques as f
@@ -141,6 +142,15 @@ def modifie(monde: Monde) -> Dossier:
     """The change sent."""
     dossier = a_modifier(monde)
     modifications.proposer(dossier, "Un nouveau plan.", par=monde.decor.petitionnaire)
+    return dossier
+
+
+def recourue(monde: Monde) -> Dossier:
+    """Decided and notified; its holder has lodged a gracious appeal."""
+    decision = f.a_signer(TYPE[monde.domaine], monde.decor)
+    circuit.signer(decision, par=monde.decor.maire)
+    dossier = Dossier.objects.get(pk=decision.dossier_id)
+    requetes.deposer(dossier, "recours_gracieux", "Je conteste.", par=monde.decor.petitionnaire)
     return dossier
 
 

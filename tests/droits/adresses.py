@@ -125,6 +125,8 @@ class Terrain:
             return {"pk": dossier.modifications.get().pieces.first().pk}
         if genre == "repondre_modification":
             return {"pk": dossier.modifications.get().pk}
+        if genre == "repondre_requete":
+            return {"pk": dossier.requetes.get().pk}
         if genre == "jointe":
             return {"pk": PieceJointe.objects.filter(message__dossier=dossier).first().pk}
         if genre == "relancer":

@@ -152,6 +152,8 @@ GARDES: dict[str, str] = {
     "dossiers.services.publicite.terminer_affichage": "the commune",
     "dossiers.services.rapports.enregistrer_rapport": "instruire",
     "dossiers.services.rapports.ouvrir_rapport": "instruire",
+    "dossiers.services.requetes.deposer": "the holder; anyone to ask to consult a posted dossier",
+    "dossiers.services.requetes.repondre": "instruire or enregistrer",
     "dossiers.services.retrait.abandonner": "instruire",
     "dossiers.services.retrait.notifier": "who transmits",
     "dossiers.services.retrait.ouvrir": "instruire",
@@ -285,6 +287,19 @@ ROUTES: dict[str, Route] = {
     "rlpi:dessin_joindre": du_depositaire("brouillon_rlpi", POST),
     "rlpi:avis": du_depositaire("brouillon_rlpi"),
     "rlpi:orientation": PUBLIQUE,
+    "guichet:suites": du_depositaire("suivi"),
+    "guichet:ouvrir_suite": Route("introuvable", "suivi", methode=POST),
+    "guichet:declarer_travaux": du_depositaire("suivi", POST),
+    "guichet:afficher": du_depositaire("suivi", POST),
+    "guichet:panneau": Route("introuvable", "suivi"),
+    "guichet:certificat": du_depositaire("suivi", POST),
+    "guichet:requete": Route("introuvable", "suivi", methode=POST),
+    "guichet:observations": du_depositaire("suivi", POST),
+    "guichet:archive": du_depositaire("suivi"),
+    "guichet:imprimer": du_depositaire("suivi"),
+    "guichet:preferences": COMPTE,
+    "guichet:demandes": COMPTE,
+    "guichet:consulter_un_dossier": COMPTE,
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),
     "guichet:papier_enregistrer": Route("papier", "brouillon", (ENREGISTRER,), POST),
@@ -349,6 +364,9 @@ ROUTES: dict[str, Route] = {
     "workflows:modifications": dossier("modifie", CONSULTER),
     "workflows:repondre_modification": dossier("modifie", INSTRUIRE, methode=POST),
     "workflows:fichier_propose": dossier("modifie", CONSULTER),
+    "workflows:archive": dossier("suivi", CONSULTER),
+    "workflows:requetes": dossier("recourue", CONSULTER),
+    "workflows:repondre_requete": dossier("recourue", ENREGISTRER, INSTRUIRE, methode=POST),
     # Letters, their templates, the report
     "workflows:lettres": dossier("lettre_ecrite", CONSULTER),
     "workflows:lettre": dossier("lettre_ecrite", CONSULTER),
@@ -436,6 +454,8 @@ ROUTES: dict[str, Route] = {
 
 #: Addresses that are both read and written: who may write.
 ECRITURES: dict[str, Route] = {
+    "guichet:consulter_un_dossier": Route("compte", methode=POST),
+    "guichet:preferences": Route("compte", methode=POST),
     "workflows:consultations": dossier("consulte", INSTRUIRE, methode=POST),
     "workflows:consultation": dossier("consulte", INSTRUIRE, methode=POST),
     "workflows:consultation_service": Route("consultation_du_service", "consulte", methode=POST),

@@ -89,6 +89,8 @@ _REGLES = {
     # The link of an invitation opens for the invited address only: tests/guichet/test_partages.py plays it.
     "invitation": lambda r, p: 403,
     "depositaire": lambda r, p: OK if p.est_depositaire else 404,
+    # The owner's address, whose row does not exist at this stage: nobody learns anything from it.
+    "introuvable": lambda r, p: 404,
     "dossier": _dossier,
     # Nobody of the matrix is a member of a consulted service: its own tests play the members.
     "membre_du_service": lambda r, p: 403,

@@ -25,6 +25,7 @@ LIBELLES_GENRE = {
     "tacite": "Annonce de la décision tacite",
     "copie": "Copie d’information aux autres personnes nommées",
     "etape": "Étape annoncée au demandeur",
+    "reponse_requete": "Annonce d’une réponse à une demande",
     "message": "Annonce d’un message au demandeur",
     "arrivee": "Annonce d’une arrivée à l’instructeur",
     "a_signer": "Courriel au signataire",

@@ -1,0 +1,177 @@
+"""Dated requests about a dossier: prorogation, withdrawal asked by the holder, gracious appeal, consultation."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from communes import habilitations as h
+from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.models import Dossier, Requete
+from dossiers.models.echanges import EffetDuSilence, EtatRequete, NatureRequete
+from dossiers.models.journal import NatureEvenement
+from dossiers.services import arrivees, envois, retrait
+from dossiers.services.affichage import types_affiches
+from dossiers.services.journal import consigner, verrouiller
+from dossiers.services.publicite import delivrance
+from droit import requetes as regles
+from droit.requetes import RegleDeRequete, RequeteImpossible
+
+LONGUEUR_MAXIMALE = 10_000
+DU_TITULAIRE = (NatureRequete.PROROGATION, NatureRequete.RETRAIT, NatureRequete.RECOURS_GRACIEUX)
+
+
+def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeRequete:
+    """What the law says of this request on this dossier, received on ``jour``.
+
+    Raises:
+        ErreurMetier: the law does not open it here, or no longer.
+    """
+    nature, jour = NatureRequete(nature), jour or timezone.localdate()
+    if nature == NatureRequete.COMMUNICATION:
+        return regles.communication(jour)
+    delivree = delivrance(dossier)
+    if delivree is None:
+        raise ErreurMetier("Cette demande se fait après la décision.")
+    if nature != NatureRequete.RECOURS_GRACIEUX and retrait.est_retiree(dossier):
+        raise ErreurMetier("Cette autorisation a été retirée.")
+    suites = registre.domaine(dossier.domaine).suites
+    try:
+        if suites is not None and suites.requete is not None:
+            return suites.requete(
+                nature.value,
+                dossier.type,
+                jour,
+                delivree_le=delivree.date,
+                decidee_le=delivree.date_decision,
+                favorable=delivree.est_favorable,
+                prorogations=prorogations(dossier),
+            )
+        if nature == NatureRequete.RECOURS_GRACIEUX:
+            return regles.recours_administratif(jour)
+    except RequeteImpossible as refus:
+        raise ErreurMetier(str(refus)) from refus
+    raise ErreurMetier("Le code ne prévoit pas cette demande pour ce type de dossier.")
+
+
+def prorogations(dossier: Dossier) -> int:
+    """Prorogations already obtained, by an answer or by silence."""
+    return dossier.requetes.filter(
+        nature=NatureRequete.PROROGATION, etat__in=[EtatRequete.ACCEPTEE, EtatRequete.ACQUISE]
+    ).count()
+
+
+def dossier_public(numero: str) -> Dossier | None:
+    """The dossier of this number, if the code posts dossiers of its type: anyone may know it exists."""
+    propre = "".join(numero.split()).upper()
+    return Dossier.objects.filter(numero=propre, type__in=types_affiches()).select_related("commune").first()
+
+
+@transaction.atomic
+def deposer(dossier: Dossier, nature: str, texte: str, *, par) -> Requete:
+    """Receives a request today and says what silence on it will mean.
+
+    Raises:
+        ErreurMetier: not the holder's, nothing said, not open by law, or the same one already waits.
+    """
+    nature = NatureRequete(nature)
+    dossier = verrouiller(dossier)
+    if nature in DU_TITULAIRE and dossier.depositaire_id != par.pk:
+        raise ErreurMetier("Cette demande appartient au titulaire du dossier.")
+    if nature == NatureRequete.COMMUNICATION and (
+        dossier.numero is None or dossier.type not in types_affiches()
+    ):
+        raise ErreurMetier("Ce dossier ne se consulte pas par cette voie : adressez-vous à la mairie.")
+    if not texte.strip():
+        raise ErreurMetier("Écrivez votre demande avant de l'envoyer.")
+    jour = timezone.localdate()
+    la_regle = regle(dossier, nature, jour)
+    if dossier.requetes.filter(nature=nature, auteur=par, etat=EtatRequete.EN_ATTENTE).exists():
+        raise ErreurMetier("Votre demande est déjà reçue : elle attend une réponse.")
+    requete = Requete.objects.create(
+        dossier=dossier,
+        nature=nature,
+        auteur=par,
+        texte=texte.strip()[:LONGUEUR_MAXIMALE],
+        recue_le=jour,
+        limite=la_regle.limite,
+        effet_silence=la_regle.effet,
+        article=str(la_regle.article)[:60],
+        reserves=list(la_regle.reserves),
+    )
+    consigner(
+        dossier,
+        NatureEvenement.REQUETE,
+        jour,
+        par=par,
+        donnees={"requete": requete.pk, "objet": str(nature), "limite": la_regle.limite},
+    )
+    arrivees.prevenir(dossier, "requete")
+    return requete
+
+
+@transaction.atomic
+def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
+    """The answer, told to its author. A withdrawal accepted opens the withdrawal, to be drafted and signed.
+
+    Raises:
+        ActionInterdite: ``par`` neither instructs nor registers here (a withdrawal: does not instruct).
+        ErreurMetier: a refusal without reason, or no longer waiting.
+    """
+    dossier = verrouiller(requete.dossier)
+    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
+    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    requete = Requete.objects.select_for_update().get(pk=requete.pk)
+    if requete.etat != EtatRequete.EN_ATTENTE:
+        raise ErreurMetier("Cette demande a déjà reçu une réponse, ou le silence en tient lieu.")
+    if not reponse.strip():
+        raise ErreurMetier("Écrivez la réponse : la personne la lira dans son espace.")
+    if acceptee and requete.nature == NatureRequete.RETRAIT:
+        retrait.ouvrir(dossier, par=par, motifs=reponse, a_la_demande=True)
+    requete.etat = EtatRequete.ACCEPTEE if acceptee else EtatRequete.REFUSEE
+    requete.reponse, requete.repondu_par = reponse.strip()[:LONGUEUR_MAXIMALE], par
+    requete.repondu_le = timezone.localdate()
+    requete.save(update_fields=["etat", "reponse", "repondu_par", "repondu_le"])
+    consigner(
+        dossier,
+        NatureEvenement.REPONSE_REQUETE,
+        requete.repondu_le,
+        par=par,
+        donnees={"requete": requete.pk, "objet": requete.nature, "acceptee": acceptee},
+    )
+    envois.prevoir(dossier, "reponse_requete", occurrence=str(requete.pk), charge={"requete": requete.pk})
+    return requete
+
+
+def a_constater(jour: date) -> QuerySet[Requete]:
+    """Requests on which silence has spoken before ``jour``."""
+    return (
+        Requete.objects.filter(etat=EtatRequete.EN_ATTENTE, limite__lt=jour)
+        .exclude(effet_silence=EffetDuSilence.INCONNU)
+        .order_by("limite", "pk")
+    )
+
+
+@transaction.atomic
+def constater_silence(requete: Requete, jour: date) -> bool:
+    """Silence accepts or refuses one request, on the day after its last day; returns whether it did."""
+    dossier = verrouiller(requete.dossier)
+    requete = Requete.objects.select_for_update().get(pk=requete.pk)
+    if requete.etat != EtatRequete.EN_ATTENTE or requete.limite is None or requete.limite >= jour:
+        return False
+    acquise = requete.effet_silence == EffetDuSilence.ACCEPTATION
+    requete.etat = EtatRequete.ACQUISE if acquise else EtatRequete.REJETEE
+    requete.save(update_fields=["etat"])
+    consigner(
+        dossier,
+        NatureEvenement.SILENCE_REQUETE,
+        requete.limite + timedelta(days=1),
+        par=None,
+        donnees={"requete": requete.pk, "objet": requete.nature, "acquise": acquise},
+    )
+    envois.prevoir(dossier, "reponse_requete", occurrence=str(requete.pk), charge={"requete": requete.pk})
+    return True

@@ -1,0 +1,158 @@
+"""After the decision, for its holder and for third parties: every gesture through the screens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from communes.erreurs import ActionInterdite, ErreurMetier
+from dossiers.models import Dossier, Evenement, Requete, Retrait
+from dossiers.services import requetes, retrait
+from tests import fabriques as f
+from tests.guichet.conftest import url
+from workflows import circuit, temps
+
+
+@pytest.fixture
+def accorde(decor):
+    dossier = f.a_signer("PCMI", decor).dossier
+    circuit.signer(dossier.decisions.get(etat="a_signer"), par=decor.maire)
+    dossier.refresh_from_db()
+    return dossier
+
+
+def refuse(decor) -> Dossier:
+    dossier = f.en_instruction("PCMI", decor)
+    motifs = "L'article UB 7 impose un recul de 3 m ; la façade nord est à 1,80 m."
+    decision = circuit.preparer_decision(dossier, par=decor.instructeur, sens="refus", motifs=motifs)
+    circuit.signer(decision, par=decor.maire)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_panneau_ouverture_achevement_puis_modificatif(decor, petitionnaire, accorde):
+    jour = timezone.localdate().isoformat()
+    page = petitionnaire.get(url("suites", accorde)).content.decode()
+    for attendu in ("Le panneau sur le terrain", "Les travaux", "Permis modificatif", "valable jusqu’au"):
+        assert attendu in page
+    assert petitionnaire.get(url("panneau", accorde)).content.startswith(b"%PDF")
+    petitionnaire.post(url("afficher", accorde), {"debut": jour})
+    assert accorde.affichages.get().lieu == "terrain"
+    mail.outbox.clear()
+    petitionnaire.post(url("declarer_travaux", accorde), {"nature": "doc", "date_fait": jour})
+    assert any("déclaration de travaux" in m.body for m in mail.outbox)
+    futur = (timezone.localdate() + timedelta(days=1)).isoformat()
+    refus = petitionnaire.post(
+        url("declarer_travaux", accorde), {"nature": "daact", "date_fait": futur}, follow=True
+    )
+    assert "dans le futur" in refus.content.decode()
+    petitionnaire.post(url("declarer_travaux", accorde), {"nature": "daact", "date_fait": jour})
+    assert {d.nature for d in accorde.declarations.all()} == {"doc", "daact"}
+    reponse = petitionnaire.post(url("ouvrir_suite", accorde), {"code": "M"})
+    modificatif = Dossier.objects.get(suffixe="M")
+    assert reponse.url == url("brouillon", modificatif)
+    assert modificatif.donnees["projet"] == accorde.donnees["projet"]
+    petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"})
+    assert "demandeur" not in Dossier.objects.get(suffixe="T").donnees
+    assert petitionnaire.post(url("ouvrir_suite", accorde), {"code": "X"}).status_code == 404
+
+
+def test_prorogation_acquise_par_le_silence_deux_mois_apres(decor, petitionnaire, accorde):
+    envoi = {"nature": "prorogation", "texte": "Le chantier est retardé."}
+    petitionnaire.post(url("requete", accorde), envoi)
+    requete = Requete.objects.get()
+    assert requete.effet_silence == "acceptation"
+    assert "sera acceptée" in petitionnaire.get(url("suites", accorde)).content.decode()
+    encore = petitionnaire.post(url("requete", accorde), envoi, follow=True)
+    assert "déjà reçue" in encore.content.decode()
+    assert list(temps.passer(requete.limite)) == []
+    mail.outbox.clear()
+    (ligne,) = temps.passer(requete.limite + timedelta(days=1))
+    assert "acceptée par le silence" in ligne
+    requete.refresh_from_db()
+    assert requete.etat == "acquise"
+    fait = Evenement.objects.filter(dossier=accorde, nature="silence_requete").get()
+    assert fait.date_legale == requete.limite + timedelta(days=1)
+    assert any("vaut acceptation" in m.body for m in mail.outbox if m.to == [decor.petitionnaire.courriel])
+    assert requetes.prorogations(accorde) == 1
+
+
+def test_recours_gracieux_sur_un_refus_et_sa_reponse(decor, petitionnaire):
+    dossier = refuse(decor)
+    petitionnaire.post(
+        url("requete", dossier), {"nature": "recours_gracieux", "texte": "Le recul est de 3 m."}
+    )
+    requete = dossier.requetes.get()
+    petitionnaire.force_login(decor.instructeur)
+    page = petitionnaire.get(reverse("workflows:requetes", args=[dossier.reference])).content.decode()
+    assert "Recours gracieux" in page
+    assert "L600-12-2" in page
+    reponse = reverse("workflows:repondre_requete", args=[dossier.reference, requete.pk])
+    vide = petitionnaire.post(reponse, {"refuser": "1", "reponse": " "}, follow=True)
+    assert "Écrivez la réponse" in vide.content.decode()
+    petitionnaire.post(reponse, {"refuser": "1", "reponse": "La façade est à 1,80 m."})
+    petitionnaire.force_login(decor.petitionnaire)
+    lue = petitionnaire.get(reverse("guichet:demandes")).content.decode()
+    assert "La façade est à 1,80 m." in lue
+    with pytest.raises(ErreurMetier, match="déjà reçu"):
+        requetes.repondre(requete, "Oui.", par=decor.instructeur, acceptee=True)
+
+
+def test_retrait_a_la_demande_accepte_ouvre_le_retrait(decor, accorde):
+    requete = requetes.deposer(accorde, "retrait", "J’abandonne le projet.", par=decor.petitionnaire)
+    with pytest.raises(ActionInterdite):
+        requetes.repondre(requete, "D’accord.", par=f.utilisateur(), acceptee=True)
+    requetes.repondre(requete, "Retrait demandé par le bénéficiaire.", par=decor.instructeur, acceptee=True)
+    assert Retrait.objects.get(dossier=accorde).a_la_demande
+
+
+def test_un_tiers_demande_a_consulter_un_dossier_affiche(decor, client, accorde):
+    tiers = f.utilisateur()
+    adresse = reverse("guichet:consulter_un_dossier")
+    assert client.get(adresse).status_code == 302
+    client.force_login(tiers)
+    assert "Commission d’accès" in client.get(adresse).content.decode()
+    inconnu = client.post(adresse, {"numero": "PC 059 999 26 00001", "texte": "Voir les plans."})
+    assert inconnu.status_code == 422
+    mail.outbox.clear()
+    numero = f"{accorde.numero[:5]} {accorde.numero[5:]}".lower()
+    assert client.post(adresse, {"numero": numero, "texte": "Je suis voisin."}).status_code == 302
+    requete = accorde.requetes.get()
+    assert (requete.auteur, requete.effet_silence) == (tiers, "rejet")
+    assert any("une demande au sujet de ce dossier" in m.body for m in mail.outbox)
+    assert client.get(url("suites", accorde)).status_code == 404, "demander n'ouvre pas le dossier"
+    assert "sera refusée" in client.get(reverse("guichet:demandes")).content.decode()
+    with pytest.raises(ErreurMetier, match="titulaire"):
+        requetes.deposer(accorde, "prorogation", "Pour lui.", par=tiers)
+    (ligne,) = temps.passer(requete.limite + timedelta(days=1))
+    assert "refusée par le silence" in ligne
+    assert "saisir la Commission" in client.get(reverse("guichet:demandes")).content.decode()
+
+
+def test_le_titulaire_repond_quand_un_retrait_est_envisage(decor, petitionnaire, accorde):
+    retrait.ouvrir(accorde, par=decor.instructeur, motifs="Le recul n'est pas respecté.")
+    assert "Un retrait est envisagé" in petitionnaire.get(url("suites", accorde)).content.decode()
+    petitionnaire.post(url("observations", accorde), {"texte": "Le plan de masse dit 3 m."})
+    assert Retrait.objects.get().observations == "Le plan de masse dit 3 m."
+    assert Evenement.objects.filter(dossier=accorde, nature="observations").count() == 1
+
+
+def test_avant_la_decision_la_page_dit_d_attendre(decor, petitionnaire):
+    dossier = f.en_instruction("PCMI", decor)
+    assert "n’est pas encore prise" in petitionnaire.get(url("suites", dossier)).content.decode()
+    assert petitionnaire.get(url("panneau", dossier)).status_code == 404
+    refus = petitionnaire.post(
+        url("requete", dossier), {"nature": "recours_gracieux", "texte": "Non."}, follow=True
+    )
+    assert "après la décision" in refus.content.decode()
+
+
+def test_certificat_tacite_demande_en_ligne(decor, petitionnaire):
+    dossier = f.en_instruction("PCMI", decor)
+    circuit.constater_silence(dossier, dossier.date_silence)
+    assert "Obtenir le certificat" in petitionnaire.get(url("suites", dossier)).content.decode()
+    petitionnaire.post(url("certificat", dossier))
+    assert dossier.courriers.filter(nature="attestation_tacite").count() == 1
