@@ -238,6 +238,7 @@ def _titre_evenement(evenement, dossier: Dossier) -> str:
         N.DECISION: "La décision vous a été envoyée",
         N.DECISION_TACITE: f"Décision sans réponse écrite : {silence.libelle(contenu.get('effet', ''))}",
         N.ABANDON: "Vous avez abandonné la demande",
+        N.CONSULTATION: "Vous avez ouvert un courrier pour la première fois",
         N.DOC: "Vous avez déclaré l’ouverture du chantier",
         N.DAACT: "Vous avez déclaré l’achèvement des travaux",
         N.CONTRADICTOIRE: "La mairie envisage de retirer l’autorisation : vos observations sont demandées",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from communes.models import Affectation, Utilisateur
-from dossiers.models import Acces, Courrier, Demandeur, Dossier, VersionPiece
+from dossiers.models import Acces, Courrier, Demandeur, Dossier, Requete, VersionPiece
 from dossiers.technique.empreintes import normaliser
 
 CHAMPS_DU_COMPTE = (
@@ -42,6 +42,11 @@ def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
                 }
                 for a in Affectation.objects.filter(agent=utilisateur).select_related("role")
             ],
+            "demandes": list(
+                Requete.objects.filter(auteur=utilisateur).values(
+                    "dossier__numero", "nature", "texte", "recue_le", "etat", "reponse"
+                )
+            ),
             "consultations_faites": list(
                 Acces.objects.filter(utilisateur=utilisateur)
                 .order_by("le")
@@ -69,5 +74,9 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
             for v in versions
         ],
         "courriers": list(Courrier.objects.filter(dossier=dossier).values("objet", "cree_le")),
+        "messages": list(dossier.messages.values("est_du_demandeur", "texte", "envoye_le", "lu_le")),
+        "modifications": list(
+            dossier.modifications.values("etat", "donnees", "explication", "proposee_le", "motif")
+        ),
         "ouvertures_par_des_agents": [{"objet": a.objet, "le": a.le} for a in ouvertures.order_by("le")],
     }

@@ -9,7 +9,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier, Fichier, Retrait
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.pieces import AnalyseVirus
-from dossiers.services import fichiers, horloge, silence
+from dossiers.services import fichiers, horloge, requetes, silence
 from dossiers.services.journal import ruptures
 from dossiers.technique import fichiers as depot_de_fichiers
 from dossiers.technique.validation import verifier_pdf
@@ -31,6 +31,11 @@ def _silences(jour: date) -> Iterator[str]:
         )
     for dossier in silence.a_reputer_complets(jour).iterator(chunk_size=500):
         yield f"{dossier} : mois de complétude passé le {dossier.limite_completude}, dossier non réputé complet"
+    for requete in requetes.a_constater(jour).select_related("dossier").iterator(chunk_size=500):
+        yield (
+            f"{requete.dossier} : silence acquis le {requete.limite} sur une demande "
+            f"({requete.get_nature_display().lower()}) sans effet enregistré"
+        )
 
 
 def _dossiers() -> Iterator[str]:

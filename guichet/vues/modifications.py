@@ -11,7 +11,7 @@ from communes.erreurs import ErreurMetier
 from communes.vues.envois import corps_borne
 from dossiers import journal_acces, saisie
 from dossiers.models import Dossier, PieceProposee
-from dossiers.models.modifications import EtatModification
+from dossiers.models.modifications import VIVANTES, EtatModification
 from dossiers.services import modifications as service
 from guichet.vues.commun import envoyer_fichier, fil
 from guichet.vues.echanges import dossier_depose
@@ -20,7 +20,7 @@ from guichet.vues.echanges import dossier_depose
 def _page(request: HttpRequest, dossier: Dossier, *, erreur: str = "", saisi: str = "") -> HttpResponse:
     courante = service.vivante(dossier)
     en_preparation = courante is None or courante.etat == EtatModification.PREPARATION
-    passees = dossier.modifications.exclude(etat=EtatModification.PREPARATION)
+    passees = dossier.modifications.exclude(etat__in=VIVANTES)
     contexte = {
         "dossier": dossier,
         "courante": courante,

@@ -33,6 +33,9 @@ TEXTES_SUITE = {
     service.TRANSFERT: "Une autre personne reprend l’autorisation, avec votre accord.",
 }
 
+#: Dates that bind the commune only: its own page shows them.
+POUR_LA_MAIRIE = ("transmission_controle", "affichage_mairie", "participations")
+
 
 def _essai(acte: Callable[[], Any]) -> tuple[Any, str]:
     try:
@@ -86,7 +89,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "est_retiree": est_retiree,
         "en_vigueur": en_vigueur,
         "fin_validite": _validite(dossier, delivree),
-        "echeances": publicite.echeances(dossier),
+        "echeances": [e for e in publicite.echeances(dossier) if e.code not in POUR_LA_MAIRIE],
         "est_a_afficher": publicite.est_a_afficher(dossier),
         "affichage": dossier.affichages.filter(
             objet=ObjetAffichage.DECISION, lieu=LieuAffichage.TERRAIN

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dossiers.models import VersionPiece
-from dossiers.services import rgpd
+from dossiers.services import echanges, rgpd
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_une_personne_recoit_tout_ce_qui_la_concerne():
     decor = f.Decor()
     dossier = f.enregistre("PCMI", decor)
+    echanges.ecrire(dossier, "Une question.", par=decor.petitionnaire)
     donnees = rgpd.donnees_de(decor.petitionnaire)
+    assert donnees["dossiers"][0]["messages"][0]["texte"] == "Une question."
     assert donnees["compte"]["courriel"] == decor.petitionnaire.courriel
     (recu,) = donnees["dossiers"]
     assert (recu["reference"], recu["numero"]) == (dossier.reference, dossier.numero)

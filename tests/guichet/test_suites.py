@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Dossier, Evenement, Requete, Retrait
 from dossiers.services import requetes, retrait
+from dossiers.services.verification import breches
 from tests import fabriques as f
 from tests.guichet.conftest import url
 from workflows import circuit, temps
@@ -70,7 +71,10 @@ def test_prorogation_acquise_par_le_silence_deux_mois_apres(decor, petitionnaire
     assert "déjà reçue" in encore.content.decode()
     assert list(temps.passer(requete.limite)) == []
     mail.outbox.clear()
-    (ligne,) = temps.passer(requete.limite + timedelta(days=1))
+    lendemain = requete.limite + timedelta(days=1)
+    assert any("sans effet enregistré" in breche for breche in breches(lendemain))
+    (ligne,) = temps.passer(lendemain)
+    assert not any("sans effet enregistré" in breche for breche in breches(lendemain))
     assert "acceptée par le silence" in ligne
     requete.refresh_from_db()
     assert requete.etat == "acquise"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from communes.erreurs import ErreurMetier
 from communes.habilitations import INSTRUIRE, personnes_pouvant
 from communes.models import Utilisateur
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Depot, Dossier
 from dossiers.models.courriers import NatureCourrier
-from dossiers.services import courriers, horloge, saisie
+from dossiers.models.dossiers import Etape
+from dossiers.services import courriers, echanges, horloge, modifications, saisie
 from workflows import circuit
 from workflows.demo.referentiel import COMMUNES_DE_DEMO
 
@@ -26,6 +28,8 @@ def ouvrir_dossiers_des_comptes(jour: date) -> None:
             _recepisse(dossier)
     for slug in COMMUNES_DE_DEMO:
         _parapheur(slug, jour)
+    for courriel in PETITIONNAIRES:
+        _echanger(Utilisateur.objects.get(courriel=courriel))
 
 
 def _attribuer() -> None:
@@ -109,3 +113,28 @@ def _parapheur(slug: str, jour: date) -> None:
 
 def _instructeur_de(dossier: Dossier):
     return personnes_pouvant(INSTRUIRE, dossier.commune, dossier.domaine).order_by("pk").first()
+
+
+def _echanger(compte: Utilisateur) -> None:
+    """A question, its answer, and a change proposed on the first dossier being examined."""
+    dossier = (
+        Dossier.objects.du_demandeur(compte)
+        .filter(etape__in=(Etape.INSTRUCTION, Etape.COMPLETUDE))
+        .order_by("pk")
+        .first()
+    )
+    instructeur = dossier and (dossier.instructeur or _instructeur_de(dossier))
+    if not instructeur:
+        return
+    for auteur, texte in (
+        (compte, "Bonjour, le projet a une clôture sur rue : faut-il une pièce de plus ?"),
+        (instructeur, "Bonjour, non : le plan de masse suffit s’il en indique la hauteur."),
+        (compte, "Merci. L’adresse du terrain est à préciser : voyez ma modification."),
+    ):
+        echanges.ecrire(dossier, texte, par=auteur)
+    terrain = {**dossier.donnees.get("terrain", {}), "adresse": f"{dossier.adresse_terrain}, fond de cour"}
+    try:
+        modifications.enregistrer_etape(dossier, "terrain", terrain, par=compte)
+        modifications.proposer(dossier, "L’accès se fait par le fond de la cour.", par=compte)
+    except ErreurMetier:
+        return
