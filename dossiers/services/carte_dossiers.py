@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from carto.couches import CouchePublique, enregistrer
 from carto.models.base import filtrer_par_emprise
+from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.services import affichage
 
@@ -47,10 +48,10 @@ enregistrer(
         "avis_publics", "Avis affichés", "Demandes déposées et décisions que la loi affiche (R*423-6, R*424-15), sans nom",
         avis_publics,
         {
-            "nom": "numero", "avis": "avis", "type": "type", "objet": "objet", "adresse": "adresse_terrain",
+            "nom": "numero", "avis": "avis", "type": "type", "adresse": "adresse_terrain",
             "date_depot": "date_depot", "commune": "commune__code_insee",
         },
         zoom_min=8, est_datee=False, champ_geom="emprise", couleur="#9b3f21", points_sous=POINTS_SOUS, version_propre=_tranche,
-        libeller=lambda d: f"{d.avis} : {d.numero}, {d.objet or d.type}",
+        libeller=lambda d: f"{d.avis} : {d.numero}, {registre.libelle_type(d.type)}",
     )
 )  # fmt: skip
