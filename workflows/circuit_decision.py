@@ -5,8 +5,22 @@ from __future__ import annotations
 from django.db import transaction
 
 from dossiers.models import Decision
-from dossiers.services import decisions
-from workflows.circuit import executer
+from dossiers.services import courriers, decisions, signature_externe
+from workflows.circuit import executer, notifier
+
+
+def recevoir_signature(decision: Decision, pdf: bytes, *, par) -> Decision:
+    """The decision comes back signed from elsewhere; notified at once with the petitioner's consent."""
+    with transaction.atomic():
+        signee = executer(
+            decision.dossier,
+            "signer",
+            lambda: signature_externe.recevoir(decision, pdf, par=par),
+            par=None,
+        )
+        if courriers.accepte_l_electronique(decision.dossier):
+            notifier(decision.dossier, par=None)
+    return signee
 
 
 def viser(decision: Decision, *, par, commentaire: str = "") -> Decision:

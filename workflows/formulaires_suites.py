@@ -12,6 +12,7 @@ from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import NatureDeclaration
 
 XML_MAXIMAL = 2 * 1024 * 1024
+PDF_MAXIMAL = 20 * 1024 * 1024
 
 
 class Jour(forms.Form):
@@ -66,6 +67,22 @@ class RetourPostal(Jour):
     accuse = forms.FileField(
         label="Accusé numérisé", required=False, widget=SaisieFichier(".pdf,.jpg,.jpeg,.png")
     )
+
+
+class ArreteSigne(forms.Form):
+    """The arrêté signed in another parapheur."""
+
+    fichier = forms.FileField(
+        label="Arrêté signé (PDF)",
+        widget=SaisieFichier(".pdf"),
+        help_text="Le PDF préparé ici, signé tel quel. Sa signature, son titulaire et sa date sont vérifiés.",
+    )
+
+    def clean_fichier(self):
+        fichier = self.cleaned_data["fichier"]
+        if fichier.size > PDF_MAXIMAL:
+            raise forms.ValidationError("Un arrêté signé pèse au plus 20 Mo.")
+        return fichier
 
 
 class AvisRevenu(forms.Form):

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{SUITES}document.pdf", suites.document, name="document_suites"),
     path(f"{SUITES}preuve.zip", suites.preuve, name="preuve"),
     path(f"{SUITES}visa/", suites.viser, name="viser"),
+    path(f"{SUITES}signature-externe/", suites.signature_externe, name="signature_externe"),
     path(f"{SUITES}reprendre/", suites.reprendre, name="reprendre"),
     path(f"{SUITES}enveloppe/", suites.enveloppe, name="enveloppe"),
     path(f"{SUITES}transmission/", suites.transmettre, name="transmettre"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -288,23 +289,31 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     jour = timezone.localdate()
-    _exiger_signable(dossier, decision, par, jour)
+    exiger_signable(dossier, decision, par, jour)
     signe = signer_document(
         decision.pdf, dossier, par=par, motif=libelle_sens(dossier, decision.sens), mot_de_passe=mot_de_passe
     )
+    return conclure(dossier, decision, signe, signataire=par, jour=jour)
+
+
+def conclure(dossier: Dossier, decision: Decision, signe: bytes, *, signataire, jour: date) -> Decision:
+    """Keeps a signed PDF already validated, and what the signature opens: state, journal, préfet.
+
+    The caller holds the lock of the dossier and has asked every right.
+    """
     decision.pdf_signe = fichiers.ranger_octets(signe, "arrete-signe.pdf")
-    decision.signee_par, decision.signee_le, decision.date_decision = par, timezone.now(), jour
+    decision.signee_par, decision.signee_le, decision.date_decision = signataire, timezone.now(), jour
     decision.etat = EtatDecision.SIGNEE
     decision.save(update_fields=["pdf_signe", "signee_par", "signee_le", "date_decision", "etat"])
     passer(dossier, "decider")
     dossier.etape = Etape.NOTIFICATION
     dossier.save(update_fields=["etat", "etape"])
-    delegation = delegation_de(par, dossier, decision.sens)
+    delegation = delegation_de(signataire, dossier, decision.sens)
     consigner(
         dossier,
         NatureEvenement.SIGNATURE,
         jour,
-        par=par,
+        par=signataire,
         donnees={
             "sens": decision.sens,
             "empreinte": decision.pdf_signe.empreinte,
@@ -317,7 +326,12 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     return decision
 
 
-def _exiger_signable(dossier: Dossier, decision: Decision, par, jour) -> None:
+def exiger_signable(dossier: Dossier, decision: Decision, par, jour: date) -> None:
+    """Whether this person may sign this draft on this day.
+
+    Raises:
+        SignatureRefusee: the message says why, with its article.
+    """
     if a_prepare(par, dossier):
         raise SignatureRefusee("Vous avez préparé cette décision : une autre personne doit la signer.")
     if decision.etat == EtatDecision.SIGNEE:

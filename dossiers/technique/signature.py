@@ -74,11 +74,7 @@ class CleDeSignature:
 
     @property
     def courriel(self) -> str:
-        alternatifs = self.certificat.subject_alt_name_value
-        for nom in alternatifs or ():
-            if nom.name == "rfc822_name":
-                return str(nom.native).lower()
-        return str(self._sujet("email_address")).lower()
+        return courriel_de(self.certificat)
 
     @property
     def debut_validite(self) -> dt.datetime:
@@ -95,6 +91,15 @@ class CleDeSignature:
     def _sujet(self, attribut: str) -> Any:
         valeur = self.certificat.subject.native.get(attribut, "")
         return valeur[0] if isinstance(valeur, list) else valeur
+
+
+def courriel_de(certificat: x509.Certificate) -> str:
+    """The mail address that a certificate carries, in lower case; "" when none."""
+    for nom in certificat.subject_alt_name_value or ():
+        if nom.name == "rfc822_name":
+            return str(nom.native).lower()
+    adresse = certificat.subject.native.get("email_address", "")
+    return str(adresse[0] if isinstance(adresse, list) else adresse).lower()
 
 
 # Keys

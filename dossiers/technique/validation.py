@@ -22,7 +22,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from .autorite_demo import racine_de_demo
-from .signature import hors_boucle
+from .signature import courriel_de, hors_boucle
 
 for _bavard in ("pyhanko.sign.validation", "pyhanko_certvalidator"):
     logging.getLogger(_bavard).setLevel(logging.CRITICAL)  # an untrusted signature is a result, not a log
@@ -45,7 +45,7 @@ class Verification:
     the certificate descends from one of the given roots, at the time-stamped instant if there is one, else
     now. ``couvre_tout``: nothing but validation data was added after signing. ``horodatee_le``: instant
     certified by a trusted authority, else ``None``. ``signataire``: common name in the certificate;
-    ``certificat``: its SHA-256.
+    ``certificat``: its SHA-256; ``courriel``: the mail address it carries.
     """
 
     intacte: bool
@@ -56,6 +56,7 @@ class Verification:
     message: str
     certificat: str = ""
     est_signe: bool = True
+    courriel: str = ""
 
     @property
     def est_valable(self) -> bool:
@@ -112,6 +113,7 @@ def _verifier(pdf: bytes, racines: list[x509.Certificate]) -> Verification:
         couvre_tout=couvre_tout,
         message=_message(intacte, de_confiance, couvre_tout, derniere),
         certificat=derniere.certificat,
+        courriel=derniere.courriel,
     )
 
 
@@ -123,6 +125,7 @@ class _Lecture:
     signataire: str
     certificat: str
     horodatee_le: dt.datetime | None
+    courriel: str
 
 
 def _lire(signature: EmbeddedPdfSignature, racines: list[x509.Certificate]) -> _Lecture:
@@ -141,6 +144,7 @@ def _lire(signature: EmbeddedPdfSignature, racines: list[x509.Certificate]) -> _
         signataire=str(certificat.subject.native.get("common_name", certificat.subject.human_friendly)),
         certificat=certificat.sha256.hex(),
         horodatee_le=horodatee_le,
+        courriel=courriel_de(certificat),
     )
 
 

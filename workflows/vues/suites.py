@@ -81,6 +81,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "peut_signer": _peut(request, dossier, h.SIGNER),
         "formulaires": {
             "visa": f.VisaDonne(auto_id="id_visa_%s"),
+            "signature_externe": f.ArreteSigne(auto_id="id_externe_%s"),
             "transmission": f.TransmissionFaite(auto_id="id_transmission_%s"),
             "retour": f.RetourDuPrefet(auto_id="id_retour_%s"),
             "affichage": f.AffichageFait(auto_id="id_affichage_%s"),
@@ -150,6 +151,22 @@ def reprendre(request: HttpRequest, reference: str) -> HttpResponse:
         f.forms.Form,
         lambda dossier, _: circuit_decision.reprendre(_en_circuit(dossier), par=request.user),
         "Le projet est repris : il n’est plus à la signature.",
+    )
+
+
+@require_POST
+@agent_requis
+def signature_externe(request: HttpRequest, reference: str) -> HttpResponse:
+    """The arrêté comes back signed from another parapheur."""
+    return agir(
+        request,
+        reference,
+        TRANSMETTENT,
+        f.ArreteSigne,
+        lambda dossier, s: circuit_decision.recevoir_signature(
+            _en_circuit(dossier), s["fichier"].read(), par=request.user
+        ),
+        "Signature vérifiée : la décision est prise.",
     )
 
 

@@ -11,13 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from communes.erreurs import ErreurMetier
+from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.etats import EtatDossier
 from dossiers.models import Evenement
+from dossiers.services import signature_externe
 from dossiers.services.signataires import SignatureRefusee
+from dossiers.technique.signature import charger_pkcs12, signer_pdf
 from dossiers.technique.validation import verifier_pdf
 from tests import fabriques as f
-from workflows import circuit
+from workflows import circuit, circuit_decision
 
 from .conftest import contenu_de
 
@@ -122,3 +124,43 @@ def test_chaque_faute_du_certificat_se_dit_n_ecrit_rien_et_se_reessaie(decor, av
     with pytest.raises(ErreurMetier):
         circuit.signer(decision, par=decor.maire, mot_de_passe="secret")
     assert Evenement.objects.filter(dossier=decision.dossier, nature="signature").count() == 1
+
+
+def test_signe_dans_un_autre_parapheur_les_memes_regles_valent(decor, avec_son_certificat, settings):
+    decision = f.a_signer("PCMI", decor)
+    assert signature_externe.parapheur_configure() is None, "no adapter unless the settings name one"
+    avec_son_certificat()
+    p12 = (settings.VAR / "cles" / "signataires" / f"{decor.maire.courriel}.p12").read_bytes()
+    cle = charger_pkcs12(p12, "secret")
+    original = contenu_de(decision.pdf)
+    signe = signer_pdf(original, signataire=cle, motif="Permis", lieu="Bousbecque")
+
+    def recevoir(pdf, par=decor.accueil):
+        return circuit_decision.recevoir_signature(decision, pdf, par=par)
+
+    with pytest.raises(ActionInterdite):
+        recevoir(signe, par=decor.petitionnaire)
+    autre = f.a_signer("DP", decor)
+    signe_autre = signer_pdf(contenu_de(autre.pdf), signataire=cle, motif="DP", lieu="Bousbecque")
+    place = len(original) + 300  # after the document itself, inside what the signature covers
+    altere = signe[:place] + bytes([signe[place] ^ 1]) + signe[place + 1 :]
+    for pdf, message in [
+        (signe_autre, "pas le document préparé ici"),
+        (original, "n'est pas signé"),
+        (altere, "Signature refusée"),
+    ]:
+        with pytest.raises(SignatureRefusee, match=message):
+            recevoir(pdf)
+        intacte(decision)
+    decor.maire.courriel = "une.autre@example.org"
+    decor.maire.save()
+    with pytest.raises(SignatureRefusee, match="aucun signataire de Bousbecque"):
+        recevoir(signe)
+    intacte(decision)
+    decor.maire.courriel = cle.courriel
+    decor.maire.save()
+    signee = recevoir(signe)
+    assert (signee.signee_par, signee.etat) == (decor.maire, "signee")
+    assert contenu_de(signee.pdf_signe) == signe
+    signee.dossier.refresh_from_db()
+    assert signee.dossier.etat == "notifie"
