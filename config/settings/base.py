@@ -200,6 +200,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 CLAMD_ADRESSE = env.str("CLAMD_ADRESSE", default="")
 HORODATEUR_URL = env.str("HORODATEUR_URL", default="")
 PKCS11_MODULE = env.str("PKCS11_MODULE", default="")
+PARAPHEUR_DISTANT = env.str("PARAPHEUR_DISTANT", default="")  # adapter to another parapheur (ADR 0022)
 SIGNATURE_RACINES = env.list("SIGNATURE_RACINES", default=[])
 
 # Worker.
