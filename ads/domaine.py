@@ -7,6 +7,7 @@ from typing import Any
 
 from ads.complements import complements
 from ads.controle import conseils
+from ads.delai import CONSULTATIONS_DU_PUBLIC, PROLONGATIONS_POSSIBLES, effets_delai
 from ads.droit.circonstances import CIRCONSTANCES
 from ads.droit.echeancier import echeancier
 from ads.formulaires import etapes
@@ -124,6 +125,9 @@ DOMAINE = Domaine(
     mentions_demande_pieces=mentions_demande_pieces,
     article_completude=article_completude,
     circonstances={c.code: c.libelle for c in CIRCONSTANCES.values()},
+    effets_delai=effets_delai,
+    prolongations=PROLONGATIONS_POSSIBLES,
+    consultations_du_public=CONSULTATIONS_DU_PUBLIC,
     accuse_fait_courir=True,
     conseils=conseils,
     rediger=rediger,

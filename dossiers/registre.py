@@ -83,6 +83,49 @@ class SensPossible:
 
 
 @dataclass(frozen=True)
+class ProlongationPossible:
+    """One prolongation or suspension that the code allows during the instruction.
+
+    ``suspend``: the delay stops until ``reprise``; ``demande_debut``: it counts from a day to be given;
+    ``a_notifier``: it counts only if told to the petitioner before the limit. ``nature``: the fact recorded.
+    """
+
+    code: str
+    libelle: str
+    article: str
+    effet: str
+    types: frozenset[str]
+    suspend: bool = False
+    reprise: str = ""
+    demande_debut: bool = False
+    a_notifier: bool = True
+    nature: str = "prolongation"
+
+
+@dataclass(frozen=True)
+class ConsultationDuPublic:
+    """One way of consulting the public that this circumstance (``code``) brings.
+
+    ``regles``: what the code asks of the commune, with its article; ``fait_courir``: the report starts the delay.
+    """
+
+    code: str
+    libelle: str
+    bilan: str
+    regles: Sequence[Mention]
+    fait_courir: bool
+
+
+@dataclass(frozen=True)
+class EffetDelai:
+    """What one circumstance does for this type of dossier: in words, with its article."""
+
+    code: str
+    libelle: str
+    effets: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Mention:
     """One sentence a letter must carry, and its article."""
 
@@ -101,7 +144,8 @@ class Domaine:
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
     type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
-    domain draws from the rules of the land.
+    domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
+    type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     """
 
     code: str
@@ -119,6 +163,9 @@ class Domaine:
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
     article_completude: Callable[[str], Article]
     circonstances: Mapping[str, str] = field(default_factory=dict)
+    effets_delai: Callable[[str], Sequence[EffetDelai]] = lambda type_dossier: ()
+    prolongations: Sequence[ProlongationPossible] = ()
+    consultations_du_public: Sequence[ConsultationDuPublic] = ()
     accuse_fait_courir: bool = True
     nom_autorite: str = "Le maire"
     rediger: Callable[[ActeADecider], ActeRedige] | None = None

@@ -131,13 +131,27 @@ class Fait:
 
 
 @dataclass(frozen=True, slots=True)
+class FaitProlongation:
+    """A prolongation or suspension told to the petitioner by ``lettre``, on the instruction's limit.
+
+    ``debut``: start of the suspension, or the appeal it comes from; ``fin``: what ends a suspension.
+    """
+
+    code: str
+    lettre: Fait
+    debut: datetime.date | None = None
+    fin: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Faits:
-    """All the clock needs to know of a dossier. ``evenements`` in any order."""
+    """All the clock needs to know of a dossier. ``evenements`` in any order, ``prolongations`` as they came."""
 
     type: str
     depot: Depot
     circonstances: frozenset[str] = frozenset()
     evenements: tuple[Fait, ...] = ()
+    prolongations: tuple[FaitProlongation, ...] = ()
 
     def tous(self, nature: Nature) -> tuple[Fait, ...]:
         """The events of one nature, in input order."""

@@ -176,6 +176,13 @@ class ReceptionPapier(forms.Form):
         return [(p, self.cleaned_data[nom]) for nom, p in self.pieces.items() if self.cleaned_data.get(nom)]
 
 
+def _dire_circonstance(libelle: str, effet: registre.EffetDelai | None) -> str:
+    """« abords d'un monument : + 1 mois (R423-24 c) »: what ticking the box does."""
+    if effet is None or not effet.effets:
+        return libelle
+    return f"{libelle} : " + " ; ".join(f"{mots} ({article})" for mots, article in effet.effets)
+
+
 class Circonstances(forms.Form):
     """Circumstances retained; each is ticked by the instructor."""
 
@@ -186,7 +193,13 @@ class Circonstances(forms.Form):
 
     def __init__(self, *args, dossier: Dossier, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = list(registre.domaine(dossier.domaine).circonstances.items())
+        domaine = registre.domaine(dossier.domaine)
+        effets = {e.code: e for e in domaine.effets_delai(dossier.type)}
+        self.fields["codes"].choices = [
+            (code, _dire_circonstance(libelle, effets.get(code)))
+            for code, libelle in domaine.circonstances.items()
+            if not effets or code in effets or code in dossier.circonstances
+        ]
 
 
 class ConstatConformite(forms.Form):

@@ -11,7 +11,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import horloge, silence
+from dossiers.services import horloge, rectification, silence
 from droit.echeancier import Alerte, Etat, Fait
 
 TONS_ETAT = {
@@ -162,13 +162,14 @@ def prevision(dossier: Dossier, jour: date) -> str:
 
 def lignes_du_journal(dossier: Dossier) -> list[dict[str, Any]]:
     """The journal, newest first: what, when it counts, when it was written, by whom, details in words."""
-    evenements = dossier.evenements.select_related("donnees", "auteur", "vise").order_by("-rang")
+    evenements = dossier.evenements.select_related("donnees", "auteur", "vise", "dossier").order_by("-rang")
     ecartes = {e.vise_id for e in evenements if e.nature == NatureEvenement.RECTIFICATION}
     return [
         {
             "evenement": e,
             "libelle": e.get_nature_display(),
             "est_ecarte": e.pk in ecartes,
+            "est_corrigeable": e.pk not in ecartes and rectification.est_corrigeable(e),
             "details": list(_details(dossier, e)),
         }
         for e in evenements
@@ -179,6 +180,10 @@ _LIBELLES_DONNEES = {
     "voie": "Voie",
     "numero": "Numéro",
     "pieces": "Pièces",
+    "libelle": "Cas",
+    "debut": "À compter du",
+    "fin": "Jusqu’au",
+    "registre": "Registre",
     "motif": "Motif",
     "sens": "Sens",
     "codes": "Circonstances",
@@ -197,6 +202,8 @@ def _details(dossier: Dossier, evenement: Evenement) -> Iterable[tuple[str, str]
         if cle == "codes":
             connues = registre.domaine(dossier.domaine).circonstances
             valeur = ", ".join(connues.get(code, code) for code in valeur)
+        elif cle in ("debut", "fin"):
+            valeur = f"{date.fromisoformat(valeur):%d/%m/%Y}"
         elif cle == "effet":
             valeur = silence.libelle(valeur)
         elif isinstance(valeur, list):

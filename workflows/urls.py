@@ -16,6 +16,7 @@ from workflows.vues import (
     lecture,
     parapheur,
     pieces,
+    prolongations,
 )
 
 app_name = "workflows"
@@ -44,6 +45,12 @@ urlpatterns = [
     path(f"{DOSSIER}conformite/", conformite.constater_conformite, name="constater_conformite"),
     path(f"{DOSSIER}pieces/reception/", pieces.reception, name="reception"),
     path(f"{DOSSIER}fichiers/<int:pk>/", documents.version_piece, name="fichier"),
+    path(f"{DOSSIER}delai/", prolongations.delai, name="delai"),
+    path(f"{DOSSIER}delai/prolonger/<str:code>/", prolongations.prolonger, name="prolonger"),
+    path(f"{DOSSIER}delai/reprendre/<int:pk>/", prolongations.reprendre, name="reprendre_delai"),
+    path(f"{DOSSIER}delai/public/<str:code>/", prolongations.consulter_le_public, name="consulter_le_public"),
+    path(f"{DOSSIER}delai/public/<str:code>/bilan/", prolongations.recevoir_bilan, name="recevoir_bilan"),
+    path(f"{DOSSIER}journal/<int:pk>/rectifier/", prolongations.rectifier, name="rectifier"),
     path(f"{DOSSIER}circonstances/", delai.circonstances, name="circonstances"),
     path(f"{DOSSIER}majoration/", delai.majoration, name="majoration"),
     path(f"{DOSSIER}majoration/apercu.pdf", delai.apercu_majoration, name="apercu_majoration"),

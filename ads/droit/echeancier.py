@@ -11,6 +11,7 @@ from datetime import date
 
 from ads.droit.circonstances import CIRCONSTANCES, PERMIS, PERMIS_ET_DP, TRANSMISSION
 from ads.droit.echeancier_delais import BASES, calculer_delai, calculer_instruction, est_en_secteur_abf
+from ads.droit.echeancier_prolongations import prolonger_instruction
 from ads.droit.echeancier_reserves import signaler_doutes
 from ads.droit.echeancier_silence import calculer_silence
 from droit.articles import Article, Code
@@ -69,6 +70,7 @@ def echeancier(faits: Faits) -> Echeancier:
         _motiver_completude(completude, trace)
         complet_le = completude.vue.date
     instruction = calculer_instruction(faits, delai, complet_le, trace)
+    instruction = prolonger_instruction(faits, instruction, trace)
     silence = calculer_silence(faits, depart, completude, instruction, trace)
     jalons = _calculer_jalons(faits, depart, trace)
     decision = _voir_decision(faits, instruction, trace)

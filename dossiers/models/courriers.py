@@ -10,6 +10,7 @@ class NatureCourrier(models.TextChoices):
     RECEPISSE = "recepisse", "Accusé de réception de votre demande"
     DEMANDE_PIECES = "demande_pieces", "Demande de pièces manquantes"
     MAJORATION = "majoration", "Modification du délai d'instruction"
+    PROLONGATION = "prolongation", "Prolongation du délai d'instruction"
     DECISION = "decision", "Décision"
     ATTESTATION_TACITE = "attestation_tacite", "Certificat de décision tacite"
     REJET_TACITE = "rejet_tacite", "Rejet tacite de votre demande"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.journal import NatureEvenement as N
-from droit.echeancier import Depot, Echeancier, Fait, Faits
+from droit.echeancier import Depot, Echeancier, Fait, FaitProlongation, Faits
 
 #: Facts the law's clock reads; the others tell the story without moving it.
 FAITS_DE_L_HORLOGE = (
@@ -113,9 +114,24 @@ def faits(dossier: Dossier, lignes: list[Evenement] | None = None) -> tuple[Fait
             depot=le_depot,
             circonstances=frozenset(circonstances),
             evenements=tuple(evenements),
+            prolongations=tuple(_prolongations(lignes)),
         ),
         provisoire,
     )
+
+
+def _prolongations(lignes: list[Evenement]) -> Iterator[FaitProlongation]:
+    fins = {e.vise_id: e.date_legale for e in lignes if e.nature == N.REPRISE}
+    for e in lignes:
+        contenu = e.donnees.contenu
+        # A purge may have emptied what was typed: the fact then no longer says which rule it applied.
+        if e.nature == N.PROLONGATION and contenu.get("code"):
+            yield FaitProlongation(
+                contenu["code"],
+                Fait(e.nature, e.date_legale, voie=contenu.get("voie")),
+                debut=_jour(contenu.get("debut")),
+                fin=fins.get(e.pk),
+            )
 
 
 def projeter(dossier: Dossier) -> Horloge:
@@ -124,7 +140,9 @@ def projeter(dossier: Dossier) -> Horloge:
     return Horloge(registre.domaine(dossier.domaine).echeancier(les_faits), provisoire)
 
 
-def prevoir(dossier: Dossier, *suppositions: Fait) -> Echeancier:
+def prevoir(
+    dossier: Dossier, *suppositions: Fait, prolongations: tuple[FaitProlongation, ...] = ()
+) -> Echeancier:
     """The projection if these further facts happened: « si complété aujourd'hui : … »."""
     les_faits, _ = faits(dossier)
     suite = Faits(
@@ -132,6 +150,7 @@ def prevoir(dossier: Dossier, *suppositions: Fait) -> Echeancier:
         depot=les_faits.depot,
         circonstances=les_faits.circonstances,
         evenements=(*les_faits.evenements, *suppositions),
+        prolongations=(*les_faits.prolongations, *prolongations),
     )
     return registre.domaine(dossier.domaine).echeancier(suite)
 

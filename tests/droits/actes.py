@@ -32,6 +32,7 @@ from dossiers.services import (
     papier,
     partages,
     projets,
+    prolongations,
     requetes,
     saisie,
 )
@@ -193,6 +194,25 @@ def avis_rendu(monde: Monde) -> Dossier:
 def a_majorer(monde: Monde) -> Dossier:
     dossier = en_instruction(monde)
     return circonstances.retenir(dossier, ["abords"], par=monde.decor.instructeur)
+
+
+def suspendu(monde: Monde) -> Dossier:
+    """A delay suspended by a letter, whose day was typed."""
+    dossier = en_instruction(monde)
+    prolongations.prolonger(
+        dossier,
+        "commission_europeenne",
+        par=monde.decor.instructeur,
+        motif="Avis demandé à la Commission.",
+        canal="lrar",
+        date_presentation=timezone.localdate(),
+    )
+    return dossier
+
+
+def au_public(monde: Monde) -> Dossier:
+    """A project that calls for a public enquiry."""
+    return circonstances.retenir(en_instruction(monde), ["enquete_publique"], par=monde.decor.instructeur)
 
 
 def a_signer(monde: Monde) -> Dossier:

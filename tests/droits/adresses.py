@@ -129,6 +129,10 @@ class Terrain:
             return {"pk": dossier.requetes.get().pk}
         if genre == "jointe":
             return {"pk": PieceJointe.objects.filter(message__dossier=dossier).first().pk}
+        if genre in ("prolonger", "consulter_le_public", "recevoir_bilan"):
+            return {"code": "evocation" if genre == "prolonger" else "enquete_publique"}
+        if genre in ("reprendre_delai", "rectifier"):
+            return {"pk": dossier.evenements.get(nature="prolongation").pk}
         if genre == "relancer":
             return {"pk": Envoi.objects.filter(dossier=dossier).first().pk}
         return {}

@@ -118,6 +118,7 @@ ONGLETS = (
     ("pieces", "Pièces"),
     ("demande", "Demande"),
     ("terrain", "Terrain"),
+    ("delai", "Délai"),
     ("consultations", "Avis"),
     ("rapport", "Rapport"),
     ("decision", "Décision"),

@@ -172,5 +172,11 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
     """Every legal fact of the dossier, in the order they were written."""
     le_dossier = dossier_visible(request, reference, objet="journal")
     return rendre_dossier(
-        request, le_dossier, "journal", {"lignes": presentation.lignes_du_journal(le_dossier)}
+        request,
+        le_dossier,
+        "journal",
+        {
+            "lignes": presentation.lignes_du_journal(le_dossier),
+            "peut_rectifier": h.peut(request.user, h.INSTRUIRE, le_dossier.commune_id, le_dossier.domaine),
+        },
     )

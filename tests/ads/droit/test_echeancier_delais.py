@@ -1,10 +1,13 @@
 """Extensions, public enquiry and prolongation of the planning delays (R423-24 to R*423-44)."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from ads.droit.circonstances import CIRCONSTANCES
 from ads.droit.echeancier import echeancier
-from droit.echeancier import Fait
+from droit.echeancier import Fait, FaitProlongation
 from tests.droit.fabrique import (
     articles,
     avis,
@@ -326,3 +329,51 @@ def test_r424_3_ne_vaut_que_pour_les_permis_en_abords_ou_spr(
 ) -> None:
     faits = (saisine("2026-02-12"), avis("2026-03-01", sens))
     assert echeancier(cas(type_, DEPOT, circonstances, *faits)).silence.effet == attendu
+
+
+# Exceptional prolongations and suspensions ------------------------------------------------------
+
+
+def _prolonge(code: str, lettre: str, debut: str = "", fin: str = "") -> FaitProlongation:
+    return FaitProlongation(
+        code,
+        Fait("prolongation", j(lettre), "lrar"),
+        debut=j(debut) if debut else None,
+        fin=j(fin) if fin else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("prolongations", "attendue", "mois_dits"),
+    [
+        ((_prolonge("defrichement_prolonge", "2026-05-10"),), "2026-08-10", 6),  # R*423-34, on the last day
+        ((_prolonge("defrichement_prolonge", "2026-05-11"),), "2026-05-10", 3),  # R*423-44, too late
+        ((_prolonge("evocation", "2026-05-01"),), "2026-10-10", 3),  # R*423-37: from the start of the delay
+        # one after the other: the second is told within the delay that the first made
+        ((_prolonge("cnac_l752_4", "2026-05-10"), _prolonge("cnac", "2026-07-10")), "2026-12-10", 10),
+        ((_prolonge("commission_europeenne", "2026-04-30"),), None, 3),  # R*423-37-1: suspended
+        ((_prolonge("commission_europeenne", "2026-04-30", fin="2026-09-01"),), "2026-09-11", 3),
+        # nothing moves a delay that is suspended
+        ((_prolonge("commission_europeenne", "2026-04-30"), _prolonge("cnac", "2026-05-01")), None, 3),
+    ],
+)
+def test_r423_34_a_r423_44_les_prolongations_se_suivent_dans_l_horloge(
+    prolongations: tuple[FaitProlongation, ...], attendue: str | None, mois_dits: int
+) -> None:
+    vu = echeancier(replace(cas("PC", DEPOT), prolongations=prolongations))
+    assert vu.instruction is not None
+    assert (limite(vu), vu.instruction.mois) == (attendue, mois_dits)
+    assert vu.silence.le == (j(attendue) + timedelta(days=1) if attendue else None)
+    sure = vu.instruction.derniere_notification_sure
+    assert sure == (j(attendue) - timedelta(days=1) if attendue else None)
+
+
+def test_une_prolongation_attend_que_le_delai_coure() -> None:
+    vu = echeancier(
+        replace(
+            cas("PC", DEPOT, "", demande("2026-02-12", "A")),
+            prolongations=(_prolonge("cnac", "2026-03-01"),),
+        )
+    )
+    assert limite(vu) is None
+    assert "R*423-36-1 al. 1" not in articles(vu)
