@@ -13,7 +13,7 @@ from django.db import transaction
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from communes import domaines
+from communes import armes, domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Affectation, Commune, Convention, Role, ServiceInstructeur, Utilisateur
@@ -49,18 +49,46 @@ class EnLecture(SansSuppression):
         return False
 
 
+class FormulaireCommune(forms.ModelForm):
+    """The commune's own particulars; its arms are read here, kept as one small PNG."""
+
+    fichier_armes = forms.FileField(
+        label="Armes ou logo",
+        required=False,
+        help_text="PNG ou JPEG, 2 Mo au plus. En tête des courriers et des arrêtés.",
+    )
+    retirer_armes = forms.BooleanField(label="Ne plus imprimer d’armes", required=False)
+
+    def clean_fichier_armes(self) -> bytes:
+        flux = self.cleaned_data["fichier_armes"]
+        if flux is None:
+            return b""
+        try:
+            return armes.preparer(flux)
+        except ErreurMetier as refus:
+            raise forms.ValidationError(refus.message) from refus
+
+
 @admin.register(Commune)
 class CommuneAdmin(SansSuppression):
+    form = FormulaireCommune
     list_display = ("nom", "code_insee", "population_municipale", "adherente_depuis")
     search_fields = ("nom", "code_insee")
     fields = (
         "nom", "code_insee", "siren", "population_municipale", "population_totale", "adresse_mairie",
-        "courriel_mairie", "telephone_mairie", "nom_maire", "adherente_depuis", "adherente_jusqu_au",
+        "courriel_mairie", "telephone_mairie", "nom_maire", "fichier_armes", "retirer_armes", "adherente_depuis", "adherente_jusqu_au",
     )  # fmt: skip
     readonly_fields = ("nom", "code_insee", "population_municipale", "population_totale")
 
     def has_add_permission(self, request) -> bool:
         return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("retirer_armes"):
+            armes.poser(obj, b"")
+        elif form.cleaned_data.get("fichier_armes"):
+            armes.poser(obj, form.cleaned_data["fichier_armes"])
 
 
 @admin.register(ServiceInstructeur)

@@ -34,4 +34,5 @@ urlpatterns = [
     path(f"{DOSSIER}lettres/<int:pk>/rouvrir/", m.rouvrir, name="rouvrir_lettre"),
     path(f"{DOSSIER}lettres/<int:pk>/envoyer/", m.envoyer, name="envoyer_lettre"),
     path(f"{DOSSIER}rapport/", m.rapport, name="rapport"),
+    path(f"{DOSSIER}rapport/rapport.pdf", m.rapport_pdf, name="rapport_pdf"),
 ]

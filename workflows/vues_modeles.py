@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communes import habilitations as h
+from communes.erreurs import ErreurMetier
 from dossiers.models import Dossier, Lettre, ModeleCourrier, ParagrapheBible, RapportInstruction, RegleDeZone
 from dossiers.models.rapports import ConclusionRapport, VerdictRegle
 from dossiers.services import lettres as services
@@ -227,13 +228,29 @@ def _enregistrer(la_lettre: Lettre, request: HttpRequest, propres: dict) -> Lett
         raise _Perimee(refus.actuelle) from refus
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @agent_requis
 @xframe_options_sameorigin
 def apercu(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """The PDF of the letter as saved: the bytes that would leave."""
-    _, la_lettre = _lettre(request, reference, pk)
-    return servir_pdf(services.apercu(la_lettre), f"lettre-{pk}.pdf")
+    """The PDF of the letter: as saved (GET), or as it is being typed, nothing kept (POST)."""
+    dossier, la_lettre = _lettre(request, reference, pk)
+    nom = f"lettre-{pk}.pdf"
+    if request.method == "GET":
+        return servir_pdf(services.apercu(la_lettre), nom)
+    exiger(request, dossier, h.INSTRUIRE)
+    formulaire = TexteLettre(request.POST)
+    if not formulaire.is_valid():
+        return _refus("Une lettre a un objet, une date et un texte.")
+    propres = {c: formulaire.cleaned_data[c] for c in ("objet", "corps", "date_lettre")}
+    try:
+        return servir_pdf(services.apercu_saisi(la_lettre, **propres), nom)
+    except ErreurMetier as refus:
+        return _refus(refus.message)
+
+
+def _refus(texte: str) -> HttpResponse:
+    """Why there is no preview, in words the viewer shows."""
+    return HttpResponse(texte, content_type="text/plain; charset=utf-8", status=422)
 
 
 @require_POST
@@ -292,12 +309,16 @@ def rapport(request: HttpRequest, reference: str) -> HttpResponse:
         if _jouer_rapport(request, dossier, actuel) is not None:
             return redirect("workflows:rapport", reference)
         actuel = RapportInstruction.objects.filter(dossier=dossier).first()
+    en_place = _autre_version(request, actuel)
     connues = RegleDeZone.objects.filter(domaine=dossier.domaine).order_by("zone")
     saisis = request.POST if request.method == "POST" else {}
     controles = list(actuel.controles.all()) if actuel else []
     for controle in controles:
         controle.verdict = saisis.get(f"verdict-{controle.pk}", controle.verdict)
         controle.commentaire = saisis.get(f"commentaire-{controle.pk}", controle.commentaire)
+    if actuel is not None:
+        actuel.analyse = saisis.get("analyse", actuel.analyse)
+        actuel.conclusion = saisis.get("conclusion", actuel.conclusion)
     return rendre_dossier(
         request,
         dossier,
@@ -305,6 +326,7 @@ def rapport(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "rapport": actuel,
             "controles": controles,
+            "en_place": en_place,
             "zones": list(connues.values_list("zone", flat=True).distinct()),
             "verdicts": VerdictRegle.choices,
             "conclusions": ConclusionRapport.choices,
@@ -312,7 +334,31 @@ def rapport(request: HttpRequest, reference: str) -> HttpResponse:
             and not dossier.est_clos,
         },
         gabarit="modeles/rapport",
+        status=409 if en_place else 200,
     )
+
+
+def _autre_version(request: HttpRequest, actuel: RapportInstruction | None) -> dict | None:
+    """The report that stands, when the page just refused was built on an older one."""
+    lue = request.POST.get("revision", "")
+    if actuel is None or not lue or lue == str(actuel.revision):
+        return None
+    return {
+        "auteur": actuel.redige_par,
+        "texte": services_rapports.texte_du_rapport(actuel, list(actuel.controles.all())),
+    }
+
+
+@require_GET
+@agent_requis
+@xframe_options_sameorigin
+def rapport_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The report as saved, as a PDF."""
+    dossier = dossier_visible(request, reference, objet="rapport d'instruction (PDF)")
+    actuel = RapportInstruction.objects.filter(dossier=dossier).select_related("redige_par").first()
+    if actuel is None:
+        raise Http404("Ce dossier n'a pas encore de rapport.")
+    return servir_pdf(services_rapports.en_pdf(actuel), f"{dossier}-rapport.pdf")
 
 
 def _jouer_rapport(request: HttpRequest, dossier: Dossier, actuel: RapportInstruction | None):

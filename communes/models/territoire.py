@@ -58,3 +58,13 @@ class Commune(models.Model):
     def departement(self) -> str:
         """INSEE code of the department (A423-2), 2 characters, 3 overseas."""
         return self.code_insee[:3] if self.code_insee.startswith("97") else self.code_insee[:2]
+
+
+class ArmesDeCommune(models.Model):
+    """The arms or the logo printed at the head of a commune's letters: a row apart, lists never read it."""
+
+    commune = models.OneToOneField(Commune, models.CASCADE, primary_key=True, related_name="armes")
+    png = models.BinaryField("image")
+
+    def __str__(self) -> str:
+        return f"armes de {self.commune}"

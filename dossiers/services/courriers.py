@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from communes import armes
 from communes.erreurs import ErreurMetier
 from dossiers import registre, saisie
 from dossiers.models import Courrier, Decision, Demandeur, Dossier, Notification
@@ -40,6 +41,7 @@ def contexte_commun(dossier: Dossier) -> dict[str, Any]:
             "adresse_lignes": [commune.adresse_mairie] if commune.adresse_mairie else [],
             "telephone": commune.telephone_mairie,
             "courriel": commune.courriel_mairie,
+            "blason": armes.adresse(commune),
         },
         "destinataire": {"lignes": lignes_adresse(mandataire or principal)},
         "reference": numero_lisible(dossier.numero) or dossier.reference,

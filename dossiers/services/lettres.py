@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from datetime import date
 
 from django.db import transaction
@@ -102,6 +103,22 @@ def apercu(lettre: Lettre) -> bytes:
             "signataire": {"qualite": modele.signataire, "nom": maire} if modele.signataire else None,
         },
     )
+
+
+def apercu_saisi(lettre: Lettre, *, objet: str, corps: str, date_lettre: date) -> bytes:
+    """The PDF of what is being typed, nothing kept: saved as it is, it gives the same bytes.
+
+    Raises:
+        ModeleInvalide: unknown field, named.
+        ErreurMetier: finalised.
+    """
+    if lettre.est_finalisee:
+        raise ErreurMetier("Cette lettre est finalisée : rouvrez-la pour la modifier.")
+    en_cours = copy(lettre)
+    en_cours.objet = fondre(objet.strip(), lettre.dossier, date_lettre)[:200]
+    en_cours.corps = fondre(corps.strip(), lettre.dossier, date_lettre)
+    en_cours.date_lettre = date_lettre
+    return apercu(en_cours)
 
 
 def empreinte(contenu: bytes) -> str:

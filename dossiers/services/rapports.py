@@ -7,13 +7,16 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.models import ControleRegle, Dossier, RapportInstruction, RegleDeZone
 from dossiers.models.rapports import ConclusionRapport, ThemeRegle, VerdictRegle
+from dossiers.services import courriers
 from dossiers.services.avis import avis_en_mots
 from dossiers.services.journal import verrouiller
+from dossiers.technique.pdf import rendre_pdf
 
 #: The checklist a zone starts with when nothing was configured: what every plan regulates (R151-27 to -50).
 THEMES_DE_BASE = (
@@ -179,6 +182,26 @@ def pour_la_decision(dossier: Dossier) -> dict[str, str]:
         "prescriptions": "\n".join(f"{c.commentaire} (zone {c.zone}, {c.article})" for c in prescriptions),
         "rapport": texte_du_rapport(rapport, controles),
     }
+
+
+def en_pdf(rapport: RapportInstruction) -> bytes:
+    """The report as a document, for the signatory and the archive; saying the same thing twice gives the same bytes."""
+    dossier, jour = rapport.dossier, timezone.localdate(rapport.modifie_le)
+    controles = list(rapport.controles.all())
+    zones = [{"nom": z, "controles": [c for c in controles if c.zone == z]} for z in rapport.zones]
+    return rendre_pdf(
+        "courriers/rapport_instruction.html",
+        {
+            **courriers.contexte_commun(dossier),
+            "rapport": rapport,
+            "zones": zones,
+            "avis": avis_en_mots(dossier),
+            "jour": jour,
+            "date_courrier": jour,
+        },
+        titre=f"Rapport d'instruction — {dossier}",
+        etabli_le=jour,
+    )
 
 
 def texte_du_rapport(rapport: RapportInstruction, controles: list[ControleRegle]) -> str:

@@ -18,11 +18,22 @@
     return bibliotheque;
   }
 
+  /* A preview that follows the typing: the form is posted as it stands, the platform answers its PDF or why not. */
+  async function composer(figure, saisie) {
+    const reponse = await fetch(figure.dataset.adresse, { method: "POST", body: new FormData(saisie) });
+    if (!reponse.ok) {
+      throw new Error(reponse.status === 422 ? await reponse.text() : "L’aperçu ne peut pas être composé pour le moment.");
+    }
+    return new Uint8Array(await reponse.arrayBuffer());
+  }
+
   /* What both kinds of document offer: a number of pages, and for each its size, its drawing, its text. */
   async function ouvrirPdf(figure) {
+    const saisie = document.getElementById(figure.dataset.saisie || "");
+    const source = saisie ? { data: await composer(figure, saisie) } : { url: figure.dataset.adresse };
     const pdfjs = await charger(figure);
     const pdf = await pdfjs.getDocument({
-      url: figure.dataset.adresse, isEvalSupported: false, useWasm: false, enableXfa: false, disableRange: true,
+      ...source, isEvalSupported: false, useWasm: false, enableXfa: false, disableRange: true,
     }).promise;
     return {
       estPapier: true,
@@ -219,6 +230,26 @@
       window.clearTimeout(attente);
       attente = window.setTimeout(montrer, 150);
     }).observe(scene);
+    const saisie = document.getElementById(figure.dataset.saisie || "");
+    async function recomposer() {
+      try {
+        const suivant = await ouvrirPdf(figure);
+        doc.fermer();
+        doc = suivant;
+        q("deux").hidden = q("pages").hidden = doc.pages < 2;
+        dire("");
+        aller(courante);
+      } catch (erreur) {
+        dire(erreur.message);
+      }
+    }
+    if (saisie) {
+      let pause = 0;
+      saisie.addEventListener("input", () => {
+        window.clearTimeout(pause);
+        pause = window.setTimeout(recomposer, 700);
+      });
+    }
     figure.fermer = () => {
       ferme = true;
       tour += 1;

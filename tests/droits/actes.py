@@ -33,6 +33,7 @@ from dossiers.services import (
     partages,
     projets,
     prolongations,
+    rapports,
     requetes,
     saisie,
 )
@@ -207,6 +208,14 @@ def suspendu(monde: Monde) -> Dossier:
         canal="lrar",
         date_presentation=timezone.localdate(),
     )
+    return dossier
+
+
+def rapporte(monde: Monde) -> Dossier:
+    """An instruction report begun."""
+    dossier = en_instruction(monde)
+    rapports.poser_regles_de_base(["UCa"])
+    rapports.ouvrir_rapport(dossier, ["UCa"], par=monde.decor.instructeur)
     return dossier
 
 

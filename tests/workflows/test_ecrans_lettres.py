@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import reverse
+from PIL import Image
+from pypdf import PdfReader
 
+from communes import armes
+from communes.erreurs import ErreurMetier
 from dossiers.models import Lettre, ModeleCourrier, ParagrapheBible, RapportInstruction
-from dossiers.services import rapports
+from dossiers.services import circonstances, courriers, majoration, rapports
 from tests import fabriques as f
 from workflows import battement
 
@@ -119,7 +125,59 @@ def test_le_rapport_se_remplit_et_dit_ce_qui_l_empeche(client, decor, dossier):
     rapport.refresh_from_db()
     assert rapport.conclusion == "refus"
     stale = client.post(url("rapport", dossier.reference), {**refuse, "conclusion": "refus"})
+    assert stale.status_code == 409
     assert "modifié entre-temps" in stale.content.decode()
+    # Both versions: the one that stands, and what was typed on the older one.
+    tard = {**refuse, "conclusion": "refus", "analyse": "Mon analyse perdue ?"}
+    deux = client.post(url("rapport", dossier.reference), tard).content.decode()
+    assert "Conclusion : défavorable." in deux
+    assert "Mon analyse perdue ?" in deux
+    pdf = PdfReader(io.BytesIO(client.get(url("rapport_pdf", dossier.reference)).content))
+    lu = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "9 m pour 8 m." in lu
+    assert "Défavorable" in lu
+
+
+def test_4_21_l_apercu_suit_la_saisie_sans_rien_garder_et_nomme_le_champ_inconnu(client, decor, dossier):
+    modele = ecrire_modele(client, decor)
+    client.force_login(decor.instructeur)
+    client.post(url("lettres", dossier.reference), {"modele": modele.pk})
+    lettre = Lettre.objects.get()
+    ici = [dossier.reference, lettre.pk]
+    saisie = {
+        "revision": lettre.revision,
+        "objet": "Votre projet",
+        "date_lettre": "2026-03-02",
+        "corps": "Pour {{ demandeur.nom }}.",
+    }
+    vu = client.post(url("apercu_lettre", *ici), saisie)
+    assert vu["Content-Type"] == "application/pdf"
+    lettre.refresh_from_db()
+    assert lettre.objet != "Votre projet"
+    client.post(url("lettre", *ici), saisie)
+    assert client.get(url("apercu_lettre", *ici)).content == vu.content
+    faux = client.post(url("apercu_lettre", *ici), {**saisie, "corps": "{{ demandeur.nm }}"})
+    assert (faux.status_code, "demandeur.nm" in faux.content.decode()) == (422, True)
+    assert client.post(url("apercu_lettre", *ici), {**saisie, "corps": ""}).status_code == 422
+
+
+def test_4_18_les_armes_de_la_commune_sont_en_tete_de_ses_courriers(decor, dossier):
+    grande = io.BytesIO()
+    Image.new("RGB", (1800, 900), "#123f39").save(grande, "JPEG")
+    grande.seek(0)
+    preparees = armes.preparer(grande)
+    assert Image.open(io.BytesIO(preparees)).size == (600, 300)
+    assert courriers.contexte_commun(dossier)["collectivite"]["blason"] == ""
+    armes.poser(decor.commune, preparees)
+    dossier = circonstances.retenir(dossier, ["abords"], par=decor.instructeur)
+    pdf = PdfReader(io.BytesIO(majoration.apercu(dossier)))
+    assert len(pdf.pages[0].images) == 1
+    armes.poser(decor.commune, b"")
+    assert armes.adresse(decor.commune) == ""
+    with pytest.raises(ErreurMetier, match="PNG ou JPEG"):
+        armes.preparer(io.BytesIO(b"<svg/>"))
+    with pytest.raises(ErreurMetier, match="2 Mo"):
+        armes.preparer(io.BytesIO(b"x" * 2_000_001))
 
 
 def test_lettres_et_rapport_d_une_autre_commune_404_sans_droit_403(client, decor, dossier):
