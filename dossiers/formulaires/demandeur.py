@@ -63,7 +63,7 @@ def _champs_co_demandeur(rang: int, prefixe: str, question: str) -> dict[str, fo
         f"{prefixe}_ville": forms.CharField(label=f"Ville {qui}", max_length=120, required=False),
         f"{prefixe}_courriel": forms.EmailField(label=f"Adresse électronique {qui}", required=False),
         f"{prefixe}_notifie": oui_non(
-            f"Envoyer une copie des messages à l’adresse électronique {qui} ?", obligatoire=False
+            f"Envoyer une copie des messages à l’adresse électronique {qui} ?", obligatoire=False
         ),
     }
 

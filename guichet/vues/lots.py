@@ -8,6 +8,7 @@ from pathlib import PurePath
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from communes.erreurs import ErreurMetier
@@ -18,15 +19,16 @@ from dossiers.services import depot, fichiers
 from guichet import lots as service
 from guichet import tableur
 from guichet.formulaires import DepotForm
+from guichet.vues.commun import fil
 from workflows import circuit
 
-FIL = {"url": "", "libelle": "Plusieurs demandes à la fois"}
+TITRE = ("", "Plusieurs demandes à la fois")
 
 
 @require_http_methods(["GET", "POST"])
 def lots(request: HttpRequest) -> HttpResponse:
     """A spreadsheet is read; without error, or when asked to leave the wrong lines out, its drafts are made."""
-    contexte: dict = {"types": service.types(), "colonnes": [service.TYPE, *service.COLONNES], "fil": [FIL]}
+    contexte: dict = {"types": service.types(), "colonnes": [service.TYPE, *service.COLONNES], "fil": fil(None, TITRE)}
     if request.method == "GET":
         siens = Dossier.objects.du_demandeur(request.user).exclude(lot="").order_by("-pk")
         contexte["lots"] = list(dict.fromkeys(siens.values_list("lot", flat=True)[:500]))[:20]
@@ -101,7 +103,7 @@ def lot(request: HttpRequest, lot: str) -> HttpResponse:
         "brouillons": sum(1 for li in lignes if li["dossier"].est_brouillon),
         "form": form,
         "version_cgu": depot.VERSION_CGU,
-        "fil": [FIL],
+        "fil": fil(None, (reverse("guichet:lots"), TITRE[1]), ("", f"Envoi {lot}")),
     }
     return render(request, "guichet/lot.html", contexte, status=statut)
 
