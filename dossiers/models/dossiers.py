@@ -201,6 +201,11 @@ class Dossier(models.Model):
         return self.etat in CLOS
 
     @property
+    def nature_de_suite(self) -> str:
+        """« Modification », « Transfert » on a permit already granted; empty for a first request."""
+        return {"M": "Modification", "T": "Transfert"}.get(self.suffixe[:1], "")
+
+    @property
     def soeurs(self) -> models.QuerySet:
         """The dossiers filed with this one in the other communes of its land; each keeps its own clock."""
         if not self.groupe:

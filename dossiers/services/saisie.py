@@ -158,7 +158,8 @@ def actualiser_pieces(dossier: Dossier) -> None:
                 "libelle": due.libelle[:400],
                 "article": due.article[:40],
                 "pourquoi": due.pourquoi[:400],
-                "est_exigible": due.est_exigible,
+                # A modification or a transfer joins what it changes, which only its author knows.
+                "est_exigible": due.est_exigible and not dossier.suffixe,
                 "code_a_verifier": due.code_a_verifier,
                 "rang": rang,
             },
@@ -187,6 +188,7 @@ def instantane(dossier: Dossier) -> dict[str, Any]:
         }
         for piece in dossier.pieces.prefetch_related("versions__fichier")
     ]
+    ecartes = list(dossier.fichiers_ecartes.values("code", "nom", "menace"))
     return normaliser(
         {
             "reference": dossier.reference,
@@ -194,5 +196,6 @@ def instantane(dossier: Dossier) -> dict[str, Any]:
             "commune": dossier.commune.code_insee if dossier.commune else None,
             "donnees": dossier.donnees,
             "pieces": pieces,
+            **({"ecartes": ecartes} if ecartes else {}),
         }
     )

@@ -28,7 +28,11 @@ TITRE = ("", "Plusieurs demandes à la fois")
 @require_http_methods(["GET", "POST"])
 def lots(request: HttpRequest) -> HttpResponse:
     """A spreadsheet is read; without error, or when asked to leave the wrong lines out, its drafts are made."""
-    contexte: dict = {"types": service.types(), "colonnes": [service.TYPE, *service.COLONNES], "fil": fil(None, TITRE)}
+    contexte: dict = {
+        "types": service.types(),
+        "colonnes": [service.TYPE, *service.COLONNES],
+        "fil": fil(None, TITRE),
+    }
     if request.method == "GET":
         siens = Dossier.objects.du_demandeur(request.user).exclude(lot="").order_by("-pk")
         contexte["lots"] = list(dict.fromkeys(siens.values_list("lot", flat=True)[:500]))[:20]

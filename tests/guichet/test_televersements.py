@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dossiers.models import Fichier, FichierEcarte, Televersement, VersionPiece
-from dossiers.services import televersements, verification
+from dossiers.services import saisie, televersements, verification
 from dossiers.technique import antivirus
 from tests import fabriques as f
 from tests.guichet.conftest import joindre, url
@@ -260,6 +260,9 @@ def test_un_fichier_infecte_est_ecarte_dit_et_ne_gene_pas_les_autres(
     assert not list(verification._fichiers())
     sain = petitionnaire.get(url("fichier", brouillon, version.pk))
     assert b"".join(sain.streaming_content).startswith(b"%PDF")
+    assert saisie.instantane(brouillon)["ecartes"] == [
+        {"code": code, "nom": "mauvais.pdf", "menace": "Eicar-Test"}
+    ]
     # The same content again is refused at once.
     encore = joindre(petitionnaire, brouillon, code, infecte)
     assert "contient un virus" in encore.content.decode()
