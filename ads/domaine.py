@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ads.cerfa import reprendre
 from ads.complements import complements
 from ads.controle import conseils
 from ads.delai import CONSULTATIONS_DU_PUBLIC, PROLONGATIONS_POSSIBLES, effets_delai
@@ -130,6 +131,7 @@ DOMAINE = Domaine(
     consultations_du_public=CONSULTATIONS_DU_PUBLIC,
     accuse_fait_courir=True,
     conseils=conseils,
+    reprendre=reprendre,
     rediger=rediger,
     complements=complements,
     suites=SUITES,

@@ -11,14 +11,16 @@ from dossiers.registre import PieceDue
 
 
 def pieces(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
-    """Pieces due, in the order of the bordereau; a conditional one is offered, not demanded."""
+    """Exactly the pieces due for what the form says, in the order of the bordereau, each with its reason.
+
+    What depends on a fact the form does not ask (``pieces_a_preciser``) is left to the instructor's request.
+    """
     return [
         PieceDue(
             code=piece.code,
             libelle=piece.libelle,
             article=str(piece.article),
             pourquoi=piece.pourquoi,
-            est_exigible=not piece.conditionnelle,
             code_a_verifier=piece.code_a_verifier,
         )
         for piece in pieces_exigibles(type_dossier, projet(type_dossier, donnees))

@@ -71,6 +71,15 @@ class Conseil:
 
 
 @dataclass(frozen=True)
+class Reprise:
+    """What a form filled elsewhere gives: the type, the answers by step, and what could not be taken over."""
+
+    type: str
+    donnees: Mapping[str, Mapping[str, Any]]
+    reserve: str = ""
+
+
+@dataclass(frozen=True)
 class SensPossible:
     """One outcome the authority may sign: code of ``SensDecision``, label for this type.
 
@@ -146,6 +155,7 @@ class Domaine:
     type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
+    ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     """
 
     code: str
@@ -177,6 +187,7 @@ class Domaine:
     propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
     conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()
     lire_carte: Callable[[Detection], Sequence[Suggestion]] = lambda detection: ()
+    reprendre: Callable[[Mapping[str, str]], Reprise | None] = lambda champs: None
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

@@ -99,6 +99,26 @@ class DepotForm(forms.Form):
     )
 
 
+class InvitationForm(forms.Form):
+    """Whom to open a draft to, and for what."""
+
+    courriel = forms.EmailField(
+        label="Adresse électronique de la personne",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Écrivez une adresse électronique, par exemple nom@domaine.fr."},
+    )
+    genre = forms.ChoiceField(
+        label="Que pourra-t-elle faire ?",
+        choices=(
+            ("partage", "Remplir avec moi (formulaire et pièces). Je serai seul à pouvoir déposer."),
+            ("cession", "Reprendre la demande à ma place. Si elle accepte, ce brouillon quitte mon espace."),
+        ),
+        widget=forms.RadioSelect,
+        initial="partage",
+    )
+
+
 class ReceptionPapierForm(forms.Form):
     """Day a paper request reached the town hall."""
 

@@ -145,11 +145,7 @@ def pieces_dues(procedure: str, donnees: Mapping[str, str]) -> list[str]:
             faits[champ] = nombre
         elif champ in CHAMPS and valeur in ("oui", "non"):
             faits[champ] = valeur == "oui"
-    return [
-        f"{piece.code} — {piece.libelle}"
-        for piece in pieces_exigibles(procedure, Projet(**faits))
-        if not piece.conditionnelle
-    ]
+    return [f"{piece.code} — {piece.libelle}" for piece in pieces_exigibles(procedure, Projet(**faits))]
 
 
 def preremplir(type_dossier: str, donnees: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from guichet.vues import (
     affichage,
     brouillons,
+    cerfa,
     courriers,
     lots,
     orientation,
@@ -59,6 +60,7 @@ urlpatterns = [
     path(f"{D}courriers/<int:courrier>/", courriers.courrier, name="courrier"),
     path(f"{D}courriers/<int:courrier>/ouvrir/", courriers.courrier_ouvrir, name="courrier_ouvrir"),
     path(f"{D}courriers/<int:courrier>/pdf/", courriers.courrier_pdf, name="courrier_pdf"),
+    path("guichet/nouveau/cerfa/", cerfa.reprendre_cerfa, name="reprendre_cerfa"),
     path("guichet/lots/", lots.lots, name="lots"),
     path("guichet/lots/modele.csv", lots.modele, name="lots_modele"),
     path("guichet/lots/<slug:lot>/", lots.lot, name="lot"),

@@ -13,6 +13,7 @@ from dossiers import registre
 from dossiers.models import Invitation
 from dossiers.models.invitations import GenreInvitation
 from dossiers.services import partages
+from guichet.formulaires import InvitationForm
 from guichet.vues.commun import brouillon_de, exiger_auteur, fil
 
 
@@ -21,27 +22,24 @@ def partage(request: HttpRequest, reference: str) -> HttpResponse:
     """Who is invited on this draft; POST invites one more address."""
     dossier = brouillon_de(request, reference)
     exiger_auteur(request, dossier)
-    erreur, courriel, statut = "", "", 200
-    if request.method == "POST":
-        courriel = request.POST.get("courriel", "")[:254]
-        genre = "cession" if request.POST.get("genre") == "cession" else "partage"
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        lu = form.cleaned_data
         try:
-            invitation = partages.inviter(dossier, courriel, genre, par=request.user)
+            invitation = partages.inviter(dossier, lu["courriel"], lu["genre"], par=request.user)
             messages.success(request, f"L’invitation part à {invitation.courriel}.")
             return redirect("guichet:partage", reference)
         except ErreurMetier as refus:
-            erreur, statut = refus.message, 422
+            form.add_error("courriel", refus.message)
     contexte = {
         "dossier": dossier,
         "type": registre.type_dossier(dossier.type),
         "invitations": dossier.invitations.filter(close_le__isnull=True),
         "maintenant": timezone.now(),
-        "erreur": erreur,
-        "courriel": courriel,
-        "genre": request.POST.get("genre", "partage"),
+        "form": form,
         "fil": fil(dossier, ("", "Partager ou transférer")),
     }
-    return render(request, "guichet/partage.html", contexte, status=statut)
+    return render(request, "guichet/partage.html", contexte, status=422 if form.errors else 200)
 
 
 @require_POST

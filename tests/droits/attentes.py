@@ -259,6 +259,7 @@ ROUTES: dict[str, Route] = {
     "guichet:partage": du_depositaire("brouillon"),
     "guichet:partage_retirer": du_depositaire("partage", POST),
     "guichet:invitation": Route("invitation", "partage"),
+    "guichet:reprendre_cerfa": Route("compte", methode=POST),
     "guichet:lots": Route("compte"),
     "guichet:lots_modele": Route("compte"),
     "guichet:lot": du_depositaire("en_lot"),

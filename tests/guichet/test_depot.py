@@ -148,3 +148,15 @@ def test_chaque_procedure_se_depose(type_dossier, transactional_db, client, monk
     reponse = client.post(url("deposer", dossier), DEPOT)
     assert reponse.status_code == 302, reponse.context["problemes"]
     assert client.get(url("dossier", dossier)).status_code == 200
+
+
+def test_les_pieces_demandees_sont_celles_que_la_loi_nomme(decor, petitionnaire):
+    """What the project makes due is demanded, not offered: an annexe asks for its plans (R431-36)."""
+    dossier = f.brouillon("DP", decor.commune, decor.petitionnaire, pieces=False)
+    annexe = {**f.PROJETS["DP"], "nature": "construction_neuve", "surface_creee": "12", "emprise_creee": "14"}
+    petitionnaire.post(url("etape", dossier, "projet"), annexe)
+    dues = list(dossier.pieces.filter(est_exigible=True).values_list("code", flat=True))
+    assert dues[:3] == ["DP1", "DP2", "DP4"]
+    assert {"DP6", "DP7", "DP8"} <= set(dues)
+    page = petitionnaire.get(url("pieces", dossier)).content.decode()
+    assert "le projet crée une construction ou l&#x27;agrandit" in page

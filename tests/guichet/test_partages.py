@@ -125,7 +125,7 @@ def test_une_invitation_expiree_ne_s_ouvre_plus_et_se_renouvelle(decor, brouillo
 @pytest.mark.parametrize("adresse", ["pas une adresse", "", "soi"])
 def test_une_mauvaise_adresse_n_invite_personne(decor, petitionnaire, brouillon, adresse):
     adresse = decor.petitionnaire.courriel if adresse == "soi" else adresse
-    reponse = petitionnaire.post(url("partage", brouillon), {"courriel": adresse})
+    reponse = petitionnaire.post(url("partage", brouillon), {"courriel": adresse, "genre": "partage"})
     assert reponse.status_code == 422
     assert not Invitation.objects.exists()
 
