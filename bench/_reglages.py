@@ -6,3 +6,4 @@ from config.settings.base import *
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+INSTALLED_APPS = [*INSTALLED_APPS, "bench._nu.apps.NuConfig"]

@@ -1,0 +1,80 @@
+"""A base for the measures: migrated, the demonstration's communes and accounts, N dossiers of which a share is closed.
+
+The base of ``DATABASE_URL`` is filled once and kept between measures of one run.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+import django
+
+
+def ouvrir() -> None:
+    """Django, the schema, the communes and accounts of the demonstration."""
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from workflows.demo import referentiel
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("creer_autorite_demo", verbosity=0)
+    referentiel.poser(graine=0, aujourd_hui=timezone.localdate())
+
+
+def remplir(dossiers: int, *, jours: int = 730) -> float:
+    """Brings the base to ``dossiers`` dossiers filed over the last ``jours`` days; seconds spent loading.
+
+    The longer the period the larger the share already closed: ten years give about 90 %.
+    """
+    from time import perf_counter
+
+    from django.db import connection
+    from django.utils import timezone
+
+    from dossiers.models import Dossier
+    from workflows.demo import generateur, scenarios
+
+    manque = dossiers - Dossier.objects.count()
+    if manque <= 0:
+        return 0.0
+    tirer = scenarios.tirer
+
+    def sur_la_periode(alea, au, **options):
+        return tirer(alea, au, **{"jours": jours, **options})
+
+    generateur.tirer = sur_la_periode
+    debut = perf_counter()
+    try:
+        # By slices: the lives of one slice are held in memory to be numbered in the order of their filing.
+        for rang in range(0, manque, 50_000):
+            generateur.generer(min(50_000, manque - rang), graine=rang + manque, au=timezone.localdate())
+    finally:
+        generateur.tirer = tirer
+    with connection.cursor() as curseur:
+        curseur.execute("ANALYZE")
+    return perf_counter() - debut
+
+
+def memoire_maximale() -> int:
+    """Largest resident size of this process so far, in MB."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def tailles() -> dict[str, int]:
+    """Bytes of each large table with its indexes (PostgreSQL only)."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT relname, pg_total_relation_size(oid), pg_indexes_size(oid) FROM pg_class "
+            "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC LIMIT 12"
+        )
+        return {nom: {"octets": total, "dont_index": index} for nom, total, index in curseur.fetchall()}

@@ -1,0 +1,35 @@
+"""Bulk load: dossiers a second and bytes a dossier, by slices, so that the slope shows.
+
+``script/bench --production generer -o dossiers=1000000``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench import _base
+
+
+def main(dossiers: int = 20_000, jours: int = 3650) -> dict[str, Any]:
+    """Loads ``dossiers`` in five equal slices; says the cost of each and what ten million would take."""
+    _base.ouvrir()
+    paliers = []
+    for rang in range(1, 6):
+        total = dossiers * rang // 5
+        secondes = _base.remplir(total, jours=jours)
+        paliers.append({"dossiers": total, "secondes": round(secondes, 1)})
+    tailles = _base.tailles()
+    octets = sum(t["octets"] for t in tailles.values())
+    par_dossier = octets / dossiers if octets else 0
+    total_secondes = sum(p["secondes"] for p in paliers)
+    return {
+        "paliers": paliers,
+        "dossiers_par_seconde": round(dossiers / total_secondes) if total_secondes else None,
+        "memoire_maximale_mo": _base.memoire_maximale(),
+        "octets_par_dossier": round(par_dossier),
+        "tables": tailles,
+        "dix_millions": {
+            "go": round(par_dossier * 1e7 / 1e9, 1),
+            "heures": round(total_secondes / dossiers * 1e7 / 3600, 1),
+        },
+    }
