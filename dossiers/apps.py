@@ -7,6 +7,9 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
+        from dossiers.recherche import brancher
         from dossiers.services import (  # noqa: F401
             brouillons,
             carte_dossiers,
@@ -16,3 +19,5 @@ class DossiersConfig(AppConfig):
             messages,
             partages,
         )
+
+        connection_created.connect(brancher, dispatch_uid="dossiers.recherche")

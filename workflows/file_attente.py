@@ -7,15 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils import timezone
 
 from communes import habilitations as h
+from dossiers import recherche
 from dossiers.etats import CLOS, EN_COURS, EtatDossier
-from dossiers.models import Dossier
+from dossiers.models import Consultation, Dossier
 from dossiers.models.dossiers import Etape
+from dossiers.services import absences
 
 PAR_PAGE = 25
+#: Beyond this a tab says « plus de 1 000 »: counting more would cost more than it tells.
+PLAFOND = 1_000
 
 #: What the queue shows; the form data and the geometry of 25 dossiers are not read for a list.
 COLONNES = (
@@ -29,7 +37,6 @@ COLONNES = (
 COLONNES_SANS_AGENTS = tuple(c for c in COLONNES if not c.startswith(("service__", "instructeur__")))
 
 ATTENTES_INSTRUCTION = (Etape.COMPLETUDE, Etape.ATTENTE_PIECES, Etape.INSTRUCTION)
-PARCELLE = re.compile(r"^(?:(\d{3})\s*)?([A-Za-z]{1,2})\s*(\d{1,4})$")
 CLE = re.compile(r"^(x|\d{4}-\d{2}-\d{2})_(\d{1,18})$")
 
 
@@ -41,6 +48,7 @@ class Onglet:
     titre: str
     condition: Q
     par_recence: bool = False
+    est_compte: bool = True
 
 
 def onglets(utilisateur) -> list[Onglet]:
@@ -49,21 +57,25 @@ def onglets(utilisateur) -> list[Onglet]:
     en_cours = Q(etat__in=EN_COURS)
     liste = []
     if h.peut_quelque_part(utilisateur, h.INSTRUIRE):
+        suivis = [utilisateur.pk, *absences.remplaces_par(utilisateur, timezone.localdate())]
         liste = [
-            Onglet("a-moi", "À moi", en_cours & Q(instructeur=utilisateur)),
+            Onglet("a-moi", "À moi", en_cours & Q(instructeur__in=suivis)),
             Onglet(
                 "a-prendre",
                 "À prendre",
                 en_cours & Q(instructeur__isnull=True, etape__in=ATTENTES_INSTRUCTION) & instruit,
             ),
         ]
+    avis = Consultation.objects.bloquantes().values("dossier_id")
     return [
         *liste,
         Onglet("service", "En cours", en_cours),
         Onglet("attente", "Attente du demandeur", Q(etat=EtatDossier.INCOMPLET)),
+        Onglet("avis", "Attente d’un avis", en_cours & Q(pk__in=avis)),
         Onglet("signature", "À la signature", en_cours & Q(etape__in=[Etape.VALIDATION, Etape.SIGNATURE])),
         Onglet("notification", "À notifier", en_cours & Q(etape=Etape.NOTIFICATION)),
-        Onglet("decides", "Décidés", Q(etat__in=CLOS), par_recence=True),
+        Onglet("decides", "Décidés", Q(etat__in=CLOS), par_recence=True, est_compte=False),
+        Onglet("tous", "Tous", Q(), par_recence=True, est_compte=False),
     ]
 
 
@@ -76,10 +88,31 @@ def visibles(utilisateur) -> QuerySet[Dossier]:
     )
 
 
-def comptes(utilisateur, les_onglets: list[Onglet]) -> dict[str, int]:
-    """How many open dossiers each tab holds, in one query (closed ones are not counted)."""
-    agregats = {o.code: Count("pk", filter=o.condition) for o in les_onglets if not o.par_recence}
-    return Dossier.objects.visibles_par(utilisateur).en_cours().aggregate(**agregats)
+def comptes(utilisateur, les_onglets: list[Onglet]) -> dict[str, str]:
+    """How many dossiers each counted tab holds, « 1 000+ » beyond; one query, each count bounded."""
+    visibles_ = Dossier.objects.visibles_par(utilisateur).order_by()
+    codes, morceaux, valeurs = [], [], []
+    resultat = {o.code: "0" for o in les_onglets if o.est_compte}
+    for onglet in (o for o in les_onglets if o.est_compte):
+        bornes = visibles_.filter(onglet.condition).values("pk")[: PLAFOND + 1]
+        try:
+            sql, parametres = bornes.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        codes.append(onglet.code)
+        morceaux.append(f"(SELECT COUNT(*) FROM ({sql}) bornes)")  # noqa: S608 - SQL of the ORM itself
+        valeurs += parametres
+    if not codes:
+        return resultat
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT {', '.join(morceaux)}", valeurs)
+        ligne = curseur.fetchone()
+    return resultat | {code: en_clair(nombre) for code, nombre in zip(codes, ligne, strict=True)}
+
+
+def en_clair(nombre: int) -> str:
+    """A bounded count as it is read."""
+    return "1\u202f000+" if nombre > PLAFOND else str(nombre)
 
 
 def filtrer(dossiers: QuerySet[Dossier], criteres: Mapping, *, jour: date | None = None) -> QuerySet[Dossier]:
@@ -97,32 +130,26 @@ def filtrer(dossiers: QuerySet[Dossier], criteres: Mapping, *, jour: date | None
         fin = jour + timedelta(days=int(echeance))
         dossiers = dossiers.filter(prochaine_echeance__gte=jour, prochaine_echeance__lte=fin)
     if criteres.get("q"):
-        dossiers = dossiers.filter(texte(criteres["q"]))
-    return dossiers
+        dossiers = dossiers.filter(recherche.texte(criteres["q"]))
+    return dossiers.filter(_precis(criteres))
 
 
-def texte(recherche: str) -> Q:
-    """Number, name, address, object, or parcel (« AB 123 »)."""
-    recherche = " ".join(recherche.split())
-    serre = recherche.replace(" ", "").upper()
-    condition = (
-        Q(numero__startswith=serre)
-        | Q(reference=serre)
-        | Q(nom_demandeur__icontains=recherche)
-        | Q(adresse_terrain__icontains=recherche)
-        | Q(objet__icontains=recherche)
-    )
-    parcelle = PARCELLE.match(recherche)
-    if parcelle:
-        prefixe, section, numero = parcelle.groups()
-        nommee = {
-            "parcelles__section__in": [section.upper(), section.upper().zfill(2)],
-            "parcelles__numero__in": [numero, numero.zfill(4), str(int(numero))],
-        }
-        if prefixe:
-            nommee["parcelles__prefixe"] = prefixe
-        citees = Dossier.objects.filter(**nommee).values("pk")
-        condition |= Q(pk__in=citees)
+def _precis(criteres: Mapping) -> Q:
+    """The narrower criteria: number, petitioner, address, parcel, circumstance, instructor."""
+    condition = Q()
+    if criteres.get("numero"):
+        condition &= Q(numero__startswith="".join(criteres["numero"].split()).upper())
+    if criteres.get("demandeur"):
+        condition &= recherche.dans_la_colonne("nom_demandeur", criteres["demandeur"])
+    if criteres.get("adresse"):
+        condition &= recherche.dans_la_colonne("adresse_terrain", criteres["adresse"])
+    if criteres.get("parcelle"):
+        condition &= recherche.parcelle(criteres["parcelle"]) or Q(pk__in=[])
+    if criteres.get("circonstance"):
+        codes = Cast("circonstances", TextField())
+        condition &= Q(Contains(codes, f'"{criteres["circonstance"]}"'))
+    if criteres.get("instructeur"):
+        condition &= Q(instructeur=criteres["instructeur"])
     return condition
 
 

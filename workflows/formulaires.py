@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from communes.models import Commune, Utilisateur
 from communes.widgets import SaisieDate, SaisieFichier
-from dossiers import registre
+from dossiers import recherche, registre
 from dossiers.etats import EtatDossier
 from dossiers.models.courriers import Canal
 from dossiers.models.dossiers import Dossier
@@ -40,8 +40,17 @@ class FiltreFile(forms.Form):
     type = forms.ChoiceField(label="Type", required=False)
     etat = forms.ChoiceField(label="État", required=False)
     echeance = forms.ChoiceField(label="Échéance", required=False, choices=ECHEANCES)
+    numero = forms.CharField(label="Numéro, au moins son début", required=False, max_length=25)
+    demandeur = forms.CharField(label="Demandeur", required=False, min_length=3, max_length=100)
+    adresse = forms.CharField(label="Adresse du terrain", required=False, min_length=3, max_length=100)
+    parcelle = forms.RegexField(recherche.PARCELLE, label="Parcelle (AB 123)", required=False, max_length=12)
+    circonstance = forms.ChoiceField(label="Circonstance retenue", required=False)
+    instructeur = forms.ChoiceField(label="Suivi par", required=False)
 
-    def __init__(self, *args, communes_visibles=(), domaines_visibles=(), **kwargs):
+    #: Shown folded: the others answer most needs.
+    PRECIS = ("numero", "demandeur", "adresse", "parcelle", "circonstance", "instructeur")
+
+    def __init__(self, *args, communes_visibles=(), domaines_visibles=(), instructeurs=(), **kwargs):
         super().__init__(*args, **kwargs)
         communes = Commune.objects.filter(pk__in=communes_visibles).values_list("slug", "nom").order_by("nom")
         self.fields["commune"].choices = [("", "Toutes"), *communes]
@@ -53,8 +62,25 @@ class FiltreFile(forms.Form):
         ]
         etats = [(e.value, e.label.capitalize()) for e in EtatDossier if e != EtatDossier.BROUILLON]
         self.fields["etat"].choices = [("", "Tous"), *etats]
+        circonstances = {code: libelle for d in visibles for code, libelle in d.circonstances.items()}
+        self.fields["circonstance"].choices = [("", "Toutes"), *circonstances.items()]
+        self.fields["instructeur"].choices = [("", "Tous"), *((str(i.pk), str(i)) for i in instructeurs)]
+        if not instructeurs:
+            del self.fields["instructeur"]
         if len(visibles) < 2:
             del self.fields["domaine"]
+
+    def courants(self):
+        """The fields that stay in sight."""
+        return [champ for champ in self.visible_fields() if champ.name not in self.PRECIS]
+
+    def precis(self):
+        """The fields that are folded."""
+        return [champ for champ in self.visible_fields() if champ.name in self.PRECIS]
+
+    def precis_servent(self) -> bool:
+        """Whether one of the folded fields is filled: they are then unfolded."""
+        return any(self.data.get(nom) for nom in self.PRECIS)
 
     def criteres(self) -> dict[str, str]:
         """The criteria that are right; a wrong one is left out rather than emptying the list."""

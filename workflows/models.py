@@ -1,7 +1,9 @@
-"""The process of a dossier as viewflow stores it, the heartbeat of the daily job, failed sign-ins."""
+"""The process of a dossier as viewflow stores it, the heartbeat of the daily job, failed sign-ins, and
+what a person set for the queue."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from viewflow.workflow.models import Process
 
@@ -44,3 +46,38 @@ class EchecConnexion(models.Model):
 
     def __str__(self) -> str:
         return f"échec du {self.le}"
+
+
+class FiltreEnregistre(models.Model):
+    """A tab and criteria of the queue that a person named; at most one opens by default."""
+
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="filtres_enregistres")
+    nom = models.CharField("nom", max_length=60)
+    parametres = models.JSONField("onglet et critères", default=dict)
+    est_defaut = models.BooleanField("s'ouvre par défaut", default=False)
+
+    class Meta:
+        verbose_name = "filtre enregistré"
+        ordering = ["nom", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "nom"], name="filtre_enregistre_nom_unique"),
+            models.UniqueConstraint(
+                fields=["agent"], condition=models.Q(est_defaut=True), name="filtre_un_seul_defaut"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class ColonnesFile(models.Model):
+    """The columns of the queue that a person chose to see."""
+
+    agent = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="colonnes_file")
+    colonnes = models.JSONField("colonnes", default=list)
+
+    class Meta:
+        verbose_name = "colonnes de la file"
+
+    def __str__(self) -> str:
+        return f"colonnes de {self.agent}"

@@ -15,7 +15,16 @@ from django.db.models import Min
 from django.utils import timezone
 
 from dossiers.models import Consultation, Dossier, Requete
-from dossiers.services import alertes, avis, brouillons, requetes, silence, televersements, terrain
+from dossiers.services import (
+    alertes,
+    avis,
+    brouillons,
+    repartition,
+    requetes,
+    silence,
+    televersements,
+    terrain,
+)
 from workflows import circuit
 
 journal = logging.getLogger(__name__)
@@ -34,6 +43,8 @@ def passer(jour: date) -> Iterator[str]:
     while (du_jour := _premier_jour(jour, essayes)) is not None:
         yield from _effets_du(du_jour, essayes)
     yield from _cartes()
+    if liberes := repartition.liberer_les_partis(jour):
+        yield f"dossiers d'agents partis, de nouveau à prendre : {liberes}"
     yield from _messages(jour)
     for dossier in brouillons.prevenir(jour):
         yield f"brouillon {dossier.reference} : son auteur est prévenu de sa suppression"

@@ -17,6 +17,8 @@ from workflows.vues import (
     parapheur,
     pieces,
     prolongations,
+    reglages_file,
+    repartition,
 )
 
 app_name = "workflows"
@@ -26,8 +28,18 @@ DOSSIER = "instruction/<str:reference>/"
 urlpatterns = [
     path("instruction/", file.file, name="file"),
     path("instruction/export.csv", file.export, name="export"),
+    path("instruction/export.ods", file.export_ods, name="export_ods"),
+    path("instruction/recherche/", file.rechercher, name="rechercher"),
     path("instruction/affecter/", file.affecter_lot, name="affecter_lot"),
     path("", include("workflows.urls_terrain")),
+    path("instruction/filtres/", reglages_file.enregistrer_filtre, name="enregistrer_filtre"),
+    path("instruction/filtres/<int:pk>/", reglages_file.changer_filtre, name="changer_filtre"),
+    path("instruction/colonnes/", reglages_file.colonnes, name="colonnes"),
+    path("instruction/charge/", repartition.charge, name="charge"),
+    path("instruction/repartition/", repartition.repartition, name="repartition"),
+    path("instruction/repartition/<int:pk>/retirer/", repartition.retirer_regle, name="retirer_regle"),
+    path("instruction/absences/", repartition.absences, name="absences"),
+    path("instruction/absences/<int:pk>/annuler/", repartition.annuler_absence, name="annuler_absence"),
     path("instruction/enregistrement/", enregistrement.enregistrement, name="enregistrement"),
     path(DOSSIER, dossier.dossier, name="dossier"),
     path(f"{DOSSIER}demande/", dossier.demande, name="demande"),

@@ -104,7 +104,8 @@ def affecter(
 
 @transaction.atomic
 def revoquer(affectation: Affectation, *, par: Utilisateur | None, motif: str) -> None:
-    """Ends a posting at once. It stays on record with its author and reason.
+    """Ends a posting at once. It stays on record with its author and reason; the running dossiers that the
+    person may no longer instruct go back to the common queue.
 
     Raises:
         ActionInterdite: ``par`` may not fill this role.
@@ -119,6 +120,9 @@ def revoquer(affectation: Affectation, *, par: Utilisateur | None, motif: str) -
     )
     if not change:
         raise ErreurMetier("Cette affectation a déjà été retirée.")
+    from communes.habilitations.conventions import suites
+
+    suites().liberer(affectation.agent, timezone.localdate())
 
 
 def exiger_administrateur_plateforme(par: Utilisateur) -> None:

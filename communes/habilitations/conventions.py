@@ -33,6 +33,9 @@ class SuitesDeConvention(Protocol):
     def rendre(self, jour: date) -> int:
         """Gives back to their commune the dossiers whose convention no longer holds on ``jour``."""
 
+    def liberer(self, agent: Utilisateur, jour: date) -> int:
+        """Puts back in the common queue what a person may no longer instruct on ``jour``."""
+
 
 def suites() -> SuitesDeConvention:
     """The module that knows the dossiers, named by the settings: this room does not import it."""

@@ -22,10 +22,12 @@ from dossiers.models.pieces import Fichier, Piece, VersionPiece
 from dossiers.models.preuves import Recommande, RetourDeCourrier
 from dossiers.models.publicite import Affichage
 from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
+from dossiers.models.repartition import Absence, RegleRepartition
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
 from dossiers.models.televersements import FichierEcarte, Televersement
 
 __all__ = [
+    "Absence",
     "Acces",
     "AccesDossier",
     "Affichage",
@@ -65,6 +67,7 @@ __all__ = [
     "RapportInstruction",
     "Recommande",
     "RegleDeZone",
+    "RegleRepartition",
     "Requete",
     "RetourDeCourrier",
     "RetourPrefet",

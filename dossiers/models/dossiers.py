@@ -182,6 +182,16 @@ class Dossier(models.Model):
                 name="dossier_silence_idx",
                 condition=Q(etat__in=[e.value for e in EN_COURS]),
             ),
+            models.Index(
+                fields=["prochaine_echeance", "id"],
+                name="dossier_urgence_idx",
+                condition=Q(etat__in=[e.value for e in EN_COURS]),
+            ),
+            models.Index(
+                fields=["commune", "etape"],
+                name="dossier_etape_idx",
+                condition=Q(etat__in=[e.value for e in EN_COURS]),
+            ),
             models.Index(fields=["commune", "date_depot"], name="dossier_affichage_idx"),
             models.Index(fields=["nom_demandeur"], name="dossier_nom_idx"),
         ]

@@ -101,14 +101,22 @@ def affecter_lot(dossiers: Iterable[Dossier], a: Utilisateur, *, par) -> tuple[i
 
 def instructeurs_possibles(par, *, jour=None) -> QuerySet[Utilisateur]:
     """Persons who instruct on at least one commune whose dossiers ``par`` may allot."""
-    jour = jour or timezone.localdate()
+    return _instructeurs_des_communes(par, h.VALIDER, jour or timezone.localdate())
+
+
+def collegues(par, *, jour=None) -> QuerySet[Utilisateur]:
+    """Persons who instruct on at least one commune where ``par`` instructs, himself included."""
+    return _instructeurs_des_communes(par, h.INSTRUIRE, jour or timezone.localdate())
+
+
+def _instructeurs_des_communes(par, action: str, jour) -> QuerySet[Utilisateur]:
     groupes: set[int] = set()
     for domaine in domaines.codes():
-        geres = h.communes(par, h.VALIDER, domaine, jour=jour)
-        if geres:
+        siennes = h.communes(par, action, domaine, jour=jour)
+        if siennes:
             groupes.update(
                 OctroiCommune.objects.en_vigueur(jour)
-                .filter(content_object__in=geres, permission__codename=h.permission(h.INSTRUIRE, domaine))
+                .filter(content_object__in=siennes, permission__codename=h.permission(h.INSTRUIRE, domaine))
                 .values_list("group", flat=True)
             )
     postes = Affectation.objects.en_vigueur(jour).filter(role__groupe__in=groupes)

@@ -51,6 +51,7 @@ def alerter(jour: date) -> Iterator[Alerte]:
         seuil = seuil_atteint(jour, dossier.prochaine_echeance, SEUILS)
         nombre = _prevenir(
             dossier,
+            jour,
             "alerte",
             f"{dossier.prochaine_echeance}:J{seuil}",
             {"seuil": seuil, "limite": str(dossier.prochaine_echeance), "nature": dossier.nature_echeance},
@@ -60,8 +61,8 @@ def alerter(jour: date) -> Iterator[Alerte]:
 
 
 @transaction.atomic
-def _prevenir(dossier: Dossier, genre: str, occurrence: str, charge: dict) -> int:
-    return destinataires.prevenir(destinataires.a_alerter(dossier), dossier, genre, occurrence, charge)
+def _prevenir(dossier: Dossier, jour: date, genre: str, occurrence: str, charge: dict) -> int:
+    return destinataires.prevenir(destinataires.a_alerter(dossier, jour), dossier, genre, occurrence, charge)
 
 
 def rappeler_pieces(jour: date) -> Iterator[Alerte]:
@@ -89,7 +90,7 @@ def alerter_are(jour: date) -> Iterator[Alerte]:
         if ajouter_jours_ouvres(dossier.date_depot, JOURS_OUVRES_ARE) > jour:
             continue
         limite = str(ajouter_jours_ouvres(dossier.date_depot, 10))
-        nombre = _prevenir(dossier, "alerte_are", limite, {"limite": limite})
+        nombre = _prevenir(dossier, jour, "alerte_are", limite, {"limite": limite})
         if nombre:
             yield Alerte(
                 dossier, f"accusé de réception non parti (à envoyer au plus tard le {limite})", nombre

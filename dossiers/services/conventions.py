@@ -11,9 +11,10 @@ from datetime import date
 from django.db import transaction
 
 from communes.habilitations import service_charge
-from communes.models import Convention
+from communes.models import Convention, Utilisateur
 from dossiers.etats import EN_COURS
 from dossiers.models import Dossier
+from dossiers.services import repartition
 
 
 def _confies(convention: Convention):
@@ -49,3 +50,8 @@ def rendre(jour: date) -> int:
                 continue
             rendus += confies.filter(type=type_dossier).update(service=charge, instructeur=None)
     return rendus
+
+
+def liberer(agent: Utilisateur, jour: date) -> int:
+    """Puts back in the common queue what a person who left may no longer instruct."""
+    return repartition.liberer(agent, jour)

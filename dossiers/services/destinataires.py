@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
 
 from communes import habilitations as h
 from communes.models import Utilisateur
 from dossiers.models import Dossier, Envoi
 from dossiers.models.dossiers import Etape
-from dossiers.services import envois
+from dossiers.services import absences, envois
 
 #: What the person holding each step must be allowed to do.
 ACTIONS = {
@@ -21,14 +24,25 @@ ACTIONS = {
 }
 
 
-def agissants(dossier: Dossier) -> list[Utilisateur]:
-    """The persons who can act: the dossier's instructor when it is his turn, else all who may."""
+def agissants(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:
+    """The persons who can act: the dossier's instructor when it is his turn (who replaces him while he is
+    away), else all who may."""
     action = ACTIONS.get(dossier.etape)
     if action is None:
         return []
     if action == h.INSTRUIRE and est_suivi(dossier):
-        return [dossier.instructeur]
+        return [_present(dossier, jour or timezone.localdate())]
     return list(h.personnes_pouvant(action, dossier.commune, dossier.domaine).order_by("pk"))
+
+
+def _present(dossier: Dossier, jour: date) -> Utilisateur:
+    """Its instructor, or whoever replaces him that day and may instruct it."""
+    remplacant = absences.remplacant_de(dossier.instructeur_id, jour)
+    if remplacant is None or not remplacant.is_active:
+        return dossier.instructeur
+    if not h.peut(remplacant, h.INSTRUIRE, dossier.commune_id, dossier.domaine):
+        return dossier.instructeur
+    return remplacant
 
 
 def est_suivi(dossier: Dossier) -> bool:
@@ -49,11 +63,11 @@ def chefs(dossier: Dossier) -> list[Utilisateur]:
     return list(h.personnes_pouvant(h.VALIDER, dossier.commune, dossier.domaine).order_by("pk"))
 
 
-def a_alerter(dossier: Dossier) -> list[Utilisateur]:
+def a_alerter(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:
     """Whoever can act, then the chiefs (and the instructor, while others hold the dossier); each once."""
-    tous = [*agissants(dossier), *chefs(dossier)]
+    tous = [*agissants(dossier, jour), *chefs(dossier)]
     if est_suivi(dossier):
-        tous.append(dossier.instructeur)
+        tous.append(_present(dossier, jour or timezone.localdate()))
     return list({personne.pk: personne for personne in tous}.values())
 
 

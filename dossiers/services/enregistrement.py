@@ -13,7 +13,7 @@ from dossiers.models import Autorisation, Compteur, Dossier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import courriers, envois, horloge
+from dossiers.services import courriers, envois, horloge, repartition
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.numerotation import numero_de_suite
 
@@ -75,6 +75,7 @@ def numeroter(dossier: Dossier, *, par) -> Dossier:
     consigner(
         dossier, NatureEvenement.ENREGISTREMENT, timezone.localdate(), par=par, donnees={"numero": numero}
     )
+    repartition.attribuer(dossier, timezone.localdate())
     la_horloge = horloge.actualiser(dossier)
     domaine = registre.domaine(dossier.domaine)
     courrier = courriers.editer(

@@ -79,6 +79,8 @@ def _pourvoit(route: Route, p: Personnage):
 _REGLES = {
     "compte": lambda r, p: OK,
     "agent": lambda r, p: OK if _agent(p) else 403,
+    # A row of one's own (a filter) or of one's team: the matrix names one that does not exist.
+    "inconnu_de_l_agent": lambda r, p: 404 if _agent(p) else 403,
     "agent_ou_plateforme": lambda r, p: OK if _agent(p) or p.est_plateforme else 403,
     "plateforme": lambda r, p: OK if p.est_plateforme else 403,
     "quelque_part": lambda r, p: OK if set(r.actions) & p.partout else 403,

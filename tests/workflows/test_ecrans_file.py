@@ -65,8 +65,9 @@ def test_la_file_va_de_l_echeance_la_plus_proche_a_la_plus_lointaine_et_dit_l_ef
     assert "J\u22122" in page
 
 
-#: Session, account, rights, heartbeat, communes of the filter, counts, page, menu; and a margin of two.
-REQUETES_AU_PLUS = 10
+#: Session, account, rights, heartbeat, communes of the filter, replacements, counts, page, saved filters,
+#: columns, menu; and a margin of two.
+REQUETES_AU_PLUS = 13
 
 
 @pytest.mark.parametrize("onglet", ["a-moi", "a-prendre", "service", "decides"])

@@ -1,14 +1,12 @@
-"""The queue of the bench, its CSV export and bulk allotment."""
+"""The queue of the bench, its search, its exports and bulk allotment."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,23 +16,21 @@ from django.views.decorators.http import require_GET, require_POST
 from communes import domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import recherche
 from dossiers.models import Dossier
 from dossiers.services import affectation, horloge
-from workflows import file_attente, presentation
+from workflows import exports, file_attente, presentation, reglages_file
 from workflows.formulaires import AffectationLot, FiltreFile
 from workflows.vues.commun import agent_requis, dossier_visible, jouer, rendre
 
-EXPORT_MAXIMUM = 10_000
-#: A spreadsheet must never run what a petitioner typed.
-DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
-
-def _filtre(request: HttpRequest) -> FiltreFile:
+def _filtre(request: HttpRequest, instructeurs=()) -> FiltreFile:
     vues = {d: h.communes(request.user, h.CONSULTER, d) for d in domaines.codes()}
     return FiltreFile(
         request.GET or None,
         communes_visibles=frozenset().union(*vues.values()),
         domaines_visibles={d for d, communes in vues.items() if communes},
+        instructeurs=instructeurs,
     )
 
 
@@ -47,7 +43,8 @@ def _selection(request: HttpRequest):
     """The tab, the filter form and the filtered dossiers: the same for the page and its export."""
     les_onglets = file_attente.onglets(request.user)
     onglet = _onglet(request, les_onglets)
-    filtre = _filtre(request)
+    chef = h.peut_quelque_part(request.user, h.VALIDER)
+    filtre = _filtre(request, affectation.instructeurs_possibles(request.user) if chef else ())
     criteres = filtre.criteres() if filtre.is_bound else {}
     dossiers = file_attente.filtrer(file_attente.visibles(request.user).filter(onglet.condition), criteres)
     return les_onglets, onglet, filtre, criteres, dossiers
@@ -60,35 +57,59 @@ def _adresse(**parametres: str) -> str:
 @require_GET
 @agent_requis
 def file(request: HttpRequest) -> HttpResponse:
-    """The dossiers of one tab, the nearest legal date first."""
+    """The dossiers of one tab, the nearest legal date first; without any choice, the person's default filter."""
+    if not request.GET and (defaut := reglages_file.defaut_de(request.user)):
+        return redirect(reverse("workflows:file") + reglages_file.adresse_de(defaut))
     les_onglets, onglet, filtre, criteres, dossiers = _selection(request)
     page = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=onglet.par_recence)
-    comptes = file_attente.comptes(request.user, les_onglets)
-    peut_repartir = h.peut_quelque_part(request.user, h.VALIDER) and not onglet.par_recence
-    instruit = h.filtre_communes(request.user, h.INSTRUIRE)
+    choix = {"onglet": onglet.code, **criteres}
     contexte = {
         "lignes": [_ligne(d, request.user) for d in page.dossiers],
         "onglet": onglet,
-        "onglets": [
-            {
-                "url": _adresse(onglet=o.code),
-                "libelle": o.titre,
-                "courant": o is onglet,
-                "compte": comptes.get(o.code),
-            }
-            for o in les_onglets
-        ],
+        "onglets": _barre(request, les_onglets, onglet),
         "filtre": filtre,
         "est_filtre": bool(criteres),
         "url_sans_filtre": _adresse(onglet=onglet.code),
-        "url_suite": _adresse(onglet=onglet.code, **criteres, apres=page.suite) if page.suite else "",
-        "url_debut": _adresse(onglet=onglet.code, **criteres) if request.GET.get("apres") else "",
-        "url_export": reverse("workflows:export") + _adresse(onglet=onglet.code, **criteres),
+        "url_suite": _adresse(**choix, apres=page.suite) if page.suite else "",
+        "url_debut": _adresse(**choix) if request.GET.get("apres") else "",
+        "url_export": reverse("workflows:export") + _adresse(**choix),
+        "url_export_ods": reverse("workflows:export_ods") + _adresse(**choix),
         "retour": request.get_full_path(),
-        "affectation": AffectationLot(par=request.user) if peut_repartir else None,
-        "instruit": bool(instruit),
+        "affectation": _confier_a(request, onglet),
+        **_reglages(request, choix),
     }
     return rendre(request, "file", contexte)
+
+
+def _barre(request: HttpRequest, les_onglets, courant) -> list[dict]:
+    comptes = file_attente.comptes(request.user, les_onglets)
+    return [
+        {"url": _adresse(onglet=o.code), "libelle": o.titre, "courant": o is courant, "compte": comptes.get(o.code)}
+        for o in les_onglets
+    ]  # fmt: skip
+
+
+def _confier_a(request: HttpRequest, onglet) -> AffectationLot | None:
+    peut_repartir = h.peut_quelque_part(request.user, h.VALIDER) and not onglet.par_recence
+    return AffectationLot(par=request.user) if peut_repartir else None
+
+
+def _reglages(request: HttpRequest, choix: dict[str, str]) -> dict:
+    """What the person set: filters, columns; and what the buttons to set them need."""
+    visibles = reglages_file.colonnes_de(request.user)
+    codes = {code for code, _ in visibles}
+    return {
+        "colonnes": codes,
+        "titres": [titre for _, titre in visibles],
+        "colonnes_possibles": [(c, titre, c in codes) for c, titre, _ in reglages_file.COLONNES],
+        "filtres_enregistres": [
+            {"filtre": f, "url": reglages_file.adresse_de(f), "courant": f.parametres == choix}
+            for f in request.user.filtres_enregistres.all()
+        ],
+        "parametres": _adresse(**choix),
+        "peut_regler": h.peut_quelque_part(request.user, h.VALIDER),
+        "instruit": h.peut_quelque_part(request.user, h.INSTRUIRE),
+    }
 
 
 def _ligne(dossier: Dossier, utilisateur) -> dict:
@@ -103,54 +124,51 @@ def _ligne(dossier: Dossier, utilisateur) -> dict:
     }
 
 
-class _Echo:
-    """A file-like object that gives back each line instead of keeping it."""
-
-    def write(self, valeur: str) -> str:
-        return valeur
-
-
-def cellule(valeur) -> str:
-    """A value as a spreadsheet may open it: never a formula."""
-    texte = "" if valeur is None else str(valeur)
-    return f"'{texte}" if texte.startswith(DEBUTS_DE_FORMULE) else texte
+def _a_exporter(request: HttpRequest):
+    _, onglet, _, _, dossiers = _selection(request)
+    dossiers = file_attente.ordonner(dossiers, par_recence=onglet.par_recence)[: exports.MAXIMUM]
+    return dossiers.iterator(chunk_size=500)
 
 
-ENTETES = (
-    "Numéro", "Type", "Commune", "Demandeur", "Adresse du terrain", "Objet", "État", "Étape", "Déposé le",
-    "Prochaine échéance", "Nature de l’échéance", "Sans décision", "Le", "Instructeur", "Service",
-)  # fmt: skip
-
-
-def _lignes_csv(dossiers) -> Iterator[str]:
-    ecrivain = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff"
-    yield ecrivain.writerow(ENTETES)
-    for d in dossiers.iterator(chunk_size=500):
-        yield ecrivain.writerow(
-            cellule(v)
-            for v in (
-                d.numero or d.reference, d.type, d.commune, d.nom_demandeur, d.adresse_terrain, d.objet,
-                d.get_etat_display(), d.get_etape_display(), d.date_depot, d.prochaine_echeance,
-                horloge.LIBELLES_ECHEANCE.get(d.nature_echeance, ""), presentation.phrase_silence(d),
-                d.date_silence, d.instructeur or "", d.service or "",
-            )
-        )  # fmt: skip
+def _en_piece_jointe(extension: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="dossiers-{timezone.localdate():%Y-%m-%d}.{extension}"'
+    }
 
 
 @require_GET
 @agent_requis
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same dossiers as the page, as CSV (semicolons, UTF-8 with its mark)."""
-    _, onglet, _, _, dossiers = _selection(request)
-    dossiers = file_attente.ordonner(dossiers, par_recence=onglet.par_recence)[:EXPORT_MAXIMUM]
     return StreamingHttpResponse(
-        _lignes_csv(dossiers),
+        exports.lignes_csv(_a_exporter(request)),
         content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="dossiers-{timezone.localdate():%Y-%m-%d}.csv"'
-        },
+        headers=_en_piece_jointe("csv"),
     )
+
+
+@require_GET
+@agent_requis
+def export_ods(request: HttpRequest) -> FileResponse:
+    """The same dossiers as the page, as an OpenDocument spreadsheet."""
+    return FileResponse(
+        exports.ecrire_ods(_a_exporter(request)),
+        content_type=exports.MIME_ODS,
+        headers=_en_piece_jointe("ods"),
+    )
+
+
+@require_GET
+@agent_requis
+def rechercher(request: HttpRequest) -> HttpResponse:
+    """Among every visible dossier: a single hit opens, several are listed."""
+    demande = " ".join(request.GET.get("q", "").split())[:100]
+    if demande:
+        trouves = Dossier.objects.visibles_par(request.user).filter(recherche.texte(demande))
+        references = trouves.order_by().values_list("reference", flat=True)[:2]
+        if len(references) == 1:
+            return redirect("workflows:dossier", references[0])
+    return redirect(reverse("workflows:file") + _adresse(onglet="tous", q=demande))
 
 
 def _retour(request: HttpRequest, defaut: str) -> HttpResponse:
