@@ -16,7 +16,7 @@ class ActeADecider:
     """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
-    ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
+    ``autorite``: who decides, in words; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
     """
 
     type: str
@@ -36,6 +36,7 @@ class ActeADecider:
     avis_de_depot: date | None = None
     complements: Mapping[str, Any] = field(default_factory=dict)
     est_refus_abf: bool = False
+    autorite: str = ""
 
 
 TEXTE, ENTIER = "texte", "entier"

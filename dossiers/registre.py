@@ -156,6 +156,9 @@ class Domaine:
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
+    ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
+    this person may not sign for that authority that day ("" when nothing prevents it); ``demontrer``: what
+    the demonstration of these communes needs besides.
     """
 
     code: str
@@ -178,6 +181,9 @@ class Domaine:
     consultations_du_public: Sequence[ConsultationDuPublic] = ()
     accuse_fait_courir: bool = True
     nom_autorite: str = "Le maire"
+    autorite: Callable[[Any, date], str] | None = None
+    empechement: Callable[[Any, Any, date], str] = lambda personne, dossier, jour: ""
+    demontrer: Callable[[Sequence[Any], date], None] = lambda communes, jour: None
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
     complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
     suites: SuitesDuDomaine | None = None
@@ -240,6 +246,14 @@ def type_dossier(code: str) -> TypeDossier:
         KeyError: no domain knows this type.
     """
     return domaine_du_type(code).types[code]
+
+
+def autorite(dossier: Any, jour: date) -> str:
+    """Who decides on ``jour``, in words: « Le maire de Lannoy », or whom the domain names for that day."""
+    le_domaine = domaine(dossier.domaine)
+    if le_domaine.autorite is not None:
+        return le_domaine.autorite(dossier, jour)
+    return f"{le_domaine.nom_autorite} de {dossier.commune.nom}"
 
 
 def libelle_type(code: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
+from rlpi.autorite import autorite, empechement
 from rlpi.conseils import conseils
+from rlpi.demonstration import demontrer
 from rlpi.droit.echeancier import echeancier
 from rlpi.formulaires import etapes
 from rlpi.formulaires.dispositif import CHAMPS
@@ -131,6 +133,9 @@ DOMAINE = Domaine(
     propositions=propositions,
     rediger=rediger,
     suites=SUITES,
+    autorite=autorite,
+    empechement=empechement,
+    demontrer=demontrer,
     regle_portail="Un courrier est réputé reçu le jour où vous l’ouvrez. Si vous ne l’ouvrez pas dans les "
     "quinze jours, il est réputé reçu le jour où il a été mis à votre disposition (article R112-20 du code "
     "des relations entre le public et l’administration).",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
@@ -24,7 +25,7 @@ class SituationCommune(models.Model):
     Empty means "not known", hence a control to be checked: never zero, never no. The populations are those
     of the agglomeration and of the INSEE urban unit (0: in none), not of the commune (R581-26).
     ``police_transferee_le``: day the police passed to the president of the EPCI (CGCT L5211-9-2);
-    ``est_transfert_verifie``: somebody checked whether it did.
+    ``est_transfert_verifie``: somebody checked whether it did. ``signataire``: who then signs for him.
     """
 
     commune = models.ForeignKey(
@@ -45,6 +46,15 @@ class SituationCommune(models.Model):
     )
     police_transferee_le = models.DateField("police transférée au président le", null=True, blank=True)
     est_transfert_verifie = models.BooleanField("transfert vérifié", default=False)
+    signataire = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="qui signe pour le président",
+        help_text="Seulement si la police est transférée. Cette personne doit avoir le rôle de signataire.",
+    )
     source = models.CharField("source", max_length=300)
     reserve = models.CharField("réserve", max_length=400, blank=True)
 

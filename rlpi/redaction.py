@@ -58,7 +58,7 @@ def _articles(acte: ActeADecider) -> Sequence[str]:
     if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
         articles.append(f"Les prescriptions suivantes sont à respecter :\n{acte.prescriptions.strip()}")
     articles.append(
-        f"Le maire de {acte.commune} est chargé de l'exécution du présent arrêté, notifié au demandeur."
+        f"{acte.autorite or f'Le maire de {acte.commune}'} est chargé de l'exécution du présent arrêté, notifié au demandeur."
     )
     return articles
 

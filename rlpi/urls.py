@@ -14,5 +14,7 @@ urlpatterns = [
     path(f"{D}photo/", vues.dessin_photo, name="dessin_photo"),
     path(f"{D}joindre/", vues.dessin_joindre, name="dessin_joindre"),
     path(f"{D}regles/", vues.avis, name="avis"),
+    path("administration/affichage/", vues.reglements, name="reglements"),
+    path("administration/affichage/<str:code_insee>/", vues.reglement, name="reglement"),
     path("aide/autorisation/enseigne/", vues.orientation, name="orientation"),
 ]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
+from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from communes.models import Commune
+from communes.vues.commun import commune_visible, communes_connues
 from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.services import saisie
@@ -17,6 +22,8 @@ from rlpi import avis as avis_des_regles
 from rlpi import planche
 from rlpi.droit.regime import AUCUNE
 from rlpi.formulaires.orientation import OrientationForm
+from rlpi.reglement import lire
+from rlpi.territoire import territoire
 
 DOMAINE = "rlpi"
 ETAPE = "projet"
@@ -97,3 +104,39 @@ def orientation(request: HttpRequest) -> HttpResponse:
             else None,
         }
     return render(request, "rlpi/orientation.html", contexte)
+
+
+def _exiger_agent(request: HttpRequest) -> None:
+    """The regulation as data is read by agents, elected persons and the platform's administrator."""
+    if not (h.est_agent(request.user) or h.est_administrateur_plateforme(request.user)):
+        raise PermissionDenied("Cet espace est celui des agents et des élus.")
+
+
+@require_GET
+def reglements(request: HttpRequest) -> HttpResponse:
+    """The communes a person knows: covered or not, by what, under whose authority, today."""
+    _exiger_agent(request)
+    jour = timezone.localdate()
+    communes = Commune.objects.sur_la_plateforme(jour)
+    if not h.est_administrateur_plateforme(request.user):
+        communes = communes.filter(pk__in=communes_connues(request.user))
+    lignes = [(commune, territoire(commune, jour)) for commune in communes.order_by("nom")]
+    contexte = {
+        "lignes": lignes,
+        "jour": jour,
+        "est_plateforme": h.est_administrateur_plateforme(request.user),
+    }
+    return render(request, "rlpi/reglements.html", contexte)
+
+
+@require_GET
+def reglement(request: HttpRequest, code_insee: str) -> HttpResponse:
+    """One commune: situations, versions of the regulation, zones and rules in force on a day."""
+    _exiger_agent(request)
+    commune = commune_visible(request.user, code_insee)
+    if commune is None:
+        raise Http404
+    jour = parse_date(request.GET.get("jour", "")) or timezone.localdate()
+    contexte = {"reglement": lire(commune, jour), "commune": commune, "jour": jour}
+    contexte["est_plateforme"] = h.est_administrateur_plateforme(request.user)
+    return render(request, "rlpi/reglement.html", contexte)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
@@ -62,7 +64,7 @@ def qui_a_la_main(dossier: Dossier) -> dict[str, Any]:
     service = str(dossier.service) if dossier.service_id else f"La commune de {dossier.commune}"
     instructeur = str(dossier.instructeur) if dossier.instructeur_id else service
     commune = f"La commune de {dossier.commune}"
-    autorite = f"{registre.domaine(dossier.domaine).nom_autorite} de {dossier.commune}"
+    autorite = registre.autorite(dossier, timezone.localdate())
     demandeur = dossier.nom_demandeur or "Le demandeur"
     mains = {
         Etape.ENREGISTREMENT: (commune, "doit enregistrer le dossier et lui donner un numéro.", None),

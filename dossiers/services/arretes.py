@@ -56,6 +56,7 @@ def acte_a_decider(
         avis_de_depot=avis_de_depot.debut if avis_de_depot else None,
         complements=complements or {},
         est_refus_abf=controles.abf_a_refuse(dossier),
+        autorite=commun["autorite"],
     )
 
 

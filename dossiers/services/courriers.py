@@ -46,6 +46,7 @@ def contexte_commun(dossier: Dossier) -> dict[str, Any]:
         "destinataire": {"lignes": lignes_adresse(mandataire or principal)},
         "reference": numero_lisible(dossier.numero) or dossier.reference,
         "lieu": commune.nom,
+        "autorite": registre.autorite(dossier, timezone.localdate()),
     }
 
 

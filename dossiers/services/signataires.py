@@ -59,6 +59,9 @@ def empechement(personne: Utilisateur, dossier: Dossier, sens: str, *, jour: dat
     once the mayor's interest is declared, only the member named by the council decides (L422-7).
     """
     jour = jour or timezone.localdate()
+    refus = registre.domaine(dossier.domaine).empechement(personne, dossier, jour)
+    if refus:
+        return refus
     interet = Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first()
     motif = _motif_d_interet(interet, personne)
     if motif is not None:
@@ -173,7 +176,7 @@ def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict
     if interet is not None:
         par = f"Pour la commune, par délibération {interet.deliberation} du {en_lettres(interet.date_deliberation)}"
     elif delegation is not None:
-        par = f"Pour le maire et par délégation ({delegation.arrete})"
+        par = f"Pour {_titulaire(dossier)} et par délégation ({delegation.arrete})"
     else:
         par = ""
     return {
@@ -181,6 +184,12 @@ def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict
         "qualite": (personne.qualite or ("Le maire" if not par else "")).strip().capitalize(),
         "par_delegation": par,
     }
+
+
+def _titulaire(dossier: Dossier) -> str:
+    """Who delegates: the mayor, or the other authority of this domain today."""
+    autorite = registre.autorite(dossier, timezone.localdate())
+    return "le maire" if autorite.startswith("Le maire") else f"{autorite[:1].lower()}{autorite[1:]}"
 
 
 @transaction.atomic

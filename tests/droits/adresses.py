@@ -45,7 +45,7 @@ class Terrain:
             return {"pk": self._administre(route.objet).pk}
         if nom == "communes:acces":
             return {"code_insee": commune.code_insee, "domaine": self.monde.domaine}
-        if nom == "communes:ouvrir_roles":
+        if nom in ("communes:ouvrir_roles", "rlpi:reglement"):
             return {"code_insee": commune.code_insee}
         if route.objet == "modele":
             return {"pk": self.dossier("lettre_ecrite").lettres.get().modele_id}

@@ -316,6 +316,8 @@ ROUTES: dict[str, Route] = {
     "guichet:preferences": COMPTE,
     "guichet:demandes": COMPTE,
     "guichet:consulter_un_dossier": COMPTE,
+    "rlpi:reglements": commune("agent_ou_plateforme"),
+    "rlpi:reglement": commune("connait", "commune"),
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),
     "guichet:papier_enregistrer": Route("papier", "brouillon", (ENREGISTRER,), POST),

@@ -97,6 +97,8 @@ def poser(*, graine: int = 0, aujourd_hui: date) -> None:
     poser_services_consultables()
     for slug in COMMUNES_DE_DEMO:
         poser_tissu(Commune.objects.get(slug=slug), graine)
+    for domaine in registre.domaines():
+        domaine.demontrer(Commune.objects.filter(slug__in=COMMUNES_DE_DEMO), aujourd_hui)
 
 
 def _adherentes() -> list[Commune]:
