@@ -21,14 +21,11 @@ from rlpi.droit.consultations import (
     alerte_refus_et_silence,
     dates,
 )
-from rlpi.droit.duree import Terme, terme_autorisation
 from rlpi.droit.sources import env
 from rlpi.droit.verdict import Verdict
 from rlpi.lettres import citer, sens
 from rlpi.planche import Planche, dessin_de, planche
-
-AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
-FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
+from rlpi.termes import termes
 
 
 def panneaux(dossier: Dossier, jour: date) -> Sequence[Panneau]:
@@ -46,7 +43,7 @@ def panneaux(dossier: Dossier, jour: date) -> Sequence[Panneau]:
     if dessinee is not None:
         lus.append(Panneau("Dessin à l’échelle", "rlpi/dessin_vue.html", {"planche": dessinee}))
     lus.append(Panneau("Contrôle du dispositif", "rlpi/controle.html", _contexte(dossier, bilan, jour)))
-    echeances = termes(dossier, bilan)
+    echeances = termes(dossier)
     if echeances:
         lus.append(Panneau("Durée de l’autorisation", "rlpi/termes.html", {"termes": echeances}))
     return lus
@@ -96,19 +93,6 @@ def _contexte(dossier: Dossier, bilan: Bilan, jour: date) -> dict:
         if dossier.etat == EtatDossier.EN_INSTRUCTION
         else (),
     }
-
-
-def termes(dossier: Dossier, bilan: Bilan) -> list[tuple[str, Terme]]:
-    """Until when each authorised device may stay; empty while nothing is granted."""
-    if dossier.etat not in AUTORISES:
-        return []
-    accordee_le = dossier.date_silence if dossier.etat == EtatDossier.ACCORD_TACITE else None
-    decision = dossier.decisions.filter(sens__in=FAVORABLES, date_decision__isnull=False).first()
-    if decision is not None:
-        accordee_le = decision.date_decision
-    if accordee_le is None:
-        return []
-    return [(b.nom, terme_autorisation(b.dispositif, accordee_le)) for b in bilan.dispositifs]
 
 
 def propositions(dossier: Dossier, jour: date) -> Sequence[Proposition]:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from rlpi.dessin import Dessin
 from rlpi.droit.controle_enseigne import FACADES
-from rlpi.droit.dispositif import Dispositif, Genre
+from rlpi.droit.dispositif import Dispositif, Genre, Support
 from rlpi.droit.mesures import nombre_fr
 from rlpi.droit.pieces import autorisation_du_proprietaire_requise
+from rlpi.droit.seuils import SEUILS
 from rlpi.droit.sources import env
 from rlpi.droit.verdict import Controle, Verdict, a_verifier
 
@@ -20,14 +21,15 @@ ARTICLE_PROPRIETAIRE = env("L581-24")
 # A drawing on a photo is no better than this: beyond, the two figures do not speak of the same thing.
 ECART_METRES = Decimal("0.05")
 ECART_PART = Decimal("0.03")
-DES_FACADES = frozenset({Genre.ENSEIGNE, Genre.LASER})
+ENSEIGNES_FIXES = frozenset({Genre.ENSEIGNE, Genre.LASER})
 LE_LONG_DE_LA_VOIE = frozenset({Genre.PUBLICITE, Genre.PREENSEIGNE})
 
 
 def ensemble(dispositifs: Sequence[Dispositif]) -> tuple[Dispositif, ...]:
     """Each device, the others of the same file counted as already there where the law sums them up.
 
-    Signs of one façade share its 15 or 25 % (R581-63): one façade unless two areas are declared. Advertising
+    Signs of one façade share its 15 or 25 % (R581-63): one façade unless two areas are declared. Signs of one
+    roof share its 60 m² (R581-62), signs over 1 m² on the ground are one a street side (R581-64), advertising
     devices of one land share its density (R581-25).
     """
     return tuple(
@@ -37,23 +39,41 @@ def ensemble(dispositifs: Sequence[Dispositif]) -> tuple[Dispositif, ...]:
 
 def _avec_les_autres(dispositif: Dispositif, rang: int, tous: Sequence[Dispositif]) -> Dispositif:
     autres = [autre for place, autre in enumerate(tous) if place != rang]
-    if _est_de_facade(dispositif):
-        surfaces = [
-            autre.surface
-            for autre in autres
-            if _est_de_facade(autre) and autre.surface_facade in (None, dispositif.surface_facade)
-        ]
-        ajout = sum((surface for surface in surfaces if surface is not None), Decimal(0))
-        if ajout and dispositif.surface_existante is not None:
-            return replace(dispositif, surface_existante=dispositif.surface_existante + ajout)
-    if dispositif.genre in LE_LONG_DE_LA_VOIE and dispositif.nombre_existants is not None:
-        freres = sum(1 for autre in autres if autre.genre in LE_LONG_DE_LA_VOIE)
-        return replace(dispositif, nombre_existants=dispositif.nombre_existants + freres)
+    if dispositif.genre in LE_LONG_DE_LA_VOIE:
+        return _compter(dispositif, sum(1 for autre in autres if autre.genre in LE_LONG_DE_LA_VOIE))
+    if dispositif.genre not in ENSEIGNES_FIXES:
+        return dispositif
+    soeurs = [autre for autre in autres if autre.genre in ENSEIGNES_FIXES]
+    if dispositif.support is Support.SOL:
+        return _compter(dispositif, sum(1 for autre in soeurs if _est_grande_au_sol(autre)))
+    if dispositif.support is Support.TOITURE:
+        return _ajouter(dispositif, [autre for autre in soeurs if autre.support is Support.TOITURE])
+    if dispositif.support in FACADES:
+        memes = (None, dispositif.surface_facade)
+        de_facade = [autre for autre in soeurs if autre.support in FACADES]
+        return _ajouter(dispositif, [autre for autre in de_facade if autre.surface_facade in memes])
     return dispositif
 
 
-def _est_de_facade(dispositif: Dispositif) -> bool:
-    return dispositif.genre in DES_FACADES and dispositif.support in FACADES
+def _ajouter(dispositif: Dispositif, autres: Sequence[Dispositif]) -> Dispositif:
+    """An unknown total stays unknown: what is in place must be said first."""
+    ajout = sum((autre.surface for autre in autres if autre.surface is not None), Decimal(0))
+    if not ajout or dispositif.surface_existante is None:
+        return dispositif
+    return replace(dispositif, surface_existante=dispositif.surface_existante + ajout)
+
+
+def _compter(dispositif: Dispositif, autres: int) -> Dispositif:
+    if not autres or dispositif.nombre_existants is None:
+        return dispositif
+    return replace(dispositif, nombre_existants=dispositif.nombre_existants + autres)
+
+
+def _est_grande_au_sol(dispositif: Dispositif) -> bool:
+    return dispositif.support is Support.SOL and (
+        dispositif.surface is None
+        or dispositif.surface > SEUILS["enseigne_sol_seuil"].datee.versions[0].valeur
+    )
 
 
 def du_proprietaire(dispositif: Dispositif, reponse: str) -> list[Controle]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{D}joindre/", vues.dessin_joindre, name="dessin_joindre"),
     path(f"{D}regles/", vues.avis, name="avis"),
     path("administration/affichage/", vues.reglements, name="reglements"),
+    path("administration/affichage/termes/", vues.termes_a_venir, name="termes_a_venir"),
     path("administration/affichage/<str:code_insee>/", vues.reglement, name="reglement"),
     path("aide/autorisation/enseigne/", vues.orientation, name="orientation"),
 ]

@@ -19,7 +19,7 @@ from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.services import saisie
 from rlpi import avis as avis_des_regles
-from rlpi import planche
+from rlpi import planche, termes
 from rlpi.droit.regime import AUCUNE
 from rlpi.formulaires.orientation import OrientationForm
 from rlpi.reglement import lire
@@ -127,6 +127,16 @@ def reglements(request: HttpRequest) -> HttpResponse:
         "est_plateforme": h.est_administrateur_plateforme(request.user),
     }
     return render(request, "rlpi/reglements.html", contexte)
+
+
+@require_GET
+def termes_a_venir(request: HttpRequest) -> HttpResponse:
+    """Authorisations of the person's communes whose term is passed or comes within the year."""
+    if not h.est_agent(request.user):
+        raise PermissionDenied("Cet espace est celui des agents et des élus.")
+    jour = timezone.localdate()
+    suivis = termes.a_surveiller(Dossier.objects.visibles_par(request.user))
+    return render(request, "rlpi/termes_a_venir.html", {"termes": termes.a_venir(suivis, jour), "jour": jour})
 
 
 @require_GET

@@ -317,6 +317,7 @@ ROUTES: dict[str, Route] = {
     "guichet:demandes": COMPTE,
     "guichet:consulter_un_dossier": COMPTE,
     "rlpi:reglements": commune("agent_ou_plateforme"),
+    "rlpi:termes_a_venir": AGENT,
     "rlpi:reglement": commune("connait", "commune"),
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),

@@ -104,3 +104,25 @@ def test_accord_ecrit_du_proprietaire_pour_une_publicite_l581_24(decor, reponse,
 
 def test_une_enseigne_ne_demande_pas_cet_accord_l581_24(decor):
     assert lignes(r.enseigne(decor), "proprietaire") == []
+
+
+def test_deux_enseignes_au_sol_du_meme_cote_de_voie_sont_une_de_trop_r581_64(decor):
+    au_sol = {"support": "sol", "nombre_existants": "0", "largeur": "2", "hauteur": "1"}
+    deux = r.enseigne(decor, **au_sol, **deux_enseignes(**au_sol))
+    assert [ligne.verdict for ligne in lignes(deux, "nombre")] == ["non conforme"] * 2
+    petite = r.enseigne(decor, **au_sol, **deux_enseignes(**{**au_sol, "largeur": "0,5"}))
+    assert [ligne.verdict for ligne in lignes(petite, "nombre")] == ["conforme"]
+
+
+def test_deux_enseignes_sur_toiture_partagent_soixante_metres_carres_r581_62(decor):
+    toit = {"support": "toiture", "largeur": "16", "hauteur": "2", "hauteur_sol": "12"}
+    deux = r.enseigne(decor, **toit, **deux_enseignes(**toit))
+    assert [ligne.verdict for ligne in lignes(deux, "surface_totale")] == ["non conforme"] * 2
+    assert [ligne.verdict for ligne in lignes(r.enseigne(decor, **toit), "surface_totale")] == ["conforme"]
+
+
+def test_deux_publicites_d_un_terrain_de_80_metres_sont_une_de_trop_r581_25(decor):
+    mur = {"longueur_voie": "80", "nombre_existants": "0"}
+    second = {f"{cle}_2": v for cle, v in {**f.PROJETS["DPP"], **mur}.items() if cle != "activite"}
+    dossier = r.poser(f.depose("DPP", decor), **mur, nombre_dispositifs="2", **second)
+    assert [ligne.verdict for ligne in lignes(dossier, "densite")] == ["non conforme"] * 2

@@ -1,0 +1,81 @@
+"""The terms of what was authorised: one dossier's, and those of every commune that come within the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from dossiers import saisie
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier
+from dossiers.models.decisions import SensDecision
+from rlpi import projet
+from rlpi.droit.duree import Terme, terme_autorisation
+
+AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
+FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
+HORIZON = timedelta(days=365)
+# An enseigne has no term (R581-16): dossiers that name nothing else are not even read.
+A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel")
+
+
+@dataclass(frozen=True, slots=True)
+class TermeAVenir:
+    """One authorised device and the last day it may stay."""
+
+    dossier: Dossier
+    nom: str
+    terme: Terme
+
+
+def accordee_le(dossier: Dossier) -> date | None:
+    """The day the authorisation was granted, by an arrêté or by silence; ``None`` while nothing is."""
+    if dossier.etat not in AUTORISES:
+        return None
+    signees = [
+        decision.date_decision
+        for decision in dossier.decisions.all()
+        if decision.sens in FAVORABLES and decision.date_decision is not None
+    ]
+    if signees:
+        return signees[0]
+    return dossier.date_silence if dossier.etat == EtatDossier.ACCORD_TACITE else None
+
+
+def termes(dossier: Dossier) -> list[tuple[str, Terme]]:
+    """Until when each authorised device may stay, by its name; empty while nothing is granted."""
+    jour = accordee_le(dossier)
+    if jour is None:
+        return []
+    dispositifs = projet.dispositifs(saisie.donnees_propres(dossier))
+    rangs = range(1, len(dispositifs) + 1)
+    return [
+        (projet.nommer(d, rang if len(dispositifs) > 1 else None), terme_autorisation(d, jour))
+        for rang, d in zip(rangs, dispositifs, strict=True)
+    ]
+
+
+def a_surveiller(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Authorised dossiers of the domain whose object names something that has a term."""
+    nomme = Q()
+    for mot in A_TERME:
+        nomme |= Q(objet__icontains=mot)
+    return (
+        dossiers.filter(nomme, domaine="rlpi", type="AP", etat__in=AUTORISES)
+        .select_related("commune")
+        .prefetch_related("decisions")
+    )
+
+
+def a_venir(dossiers: Iterable[Dossier], jour: date) -> list[TermeAVenir]:
+    """Terms passed, or reached within the year, the nearest first."""
+    trouves = [
+        TermeAVenir(dossier, nom, terme)
+        for dossier in dossiers
+        for nom, terme in termes(dossier)
+        if terme.fin is not None and terme.fin <= jour + HORIZON
+    ]
+    return sorted(trouves, key=lambda trouve: (trouve.terme.fin, trouve.dossier.pk))

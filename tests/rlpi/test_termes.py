@@ -1,0 +1,53 @@
+"""The terms of eight years, watched a year ahead (R581-15, R581-20)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dossiers.models import Dossier
+from rlpi import termes
+from tests import fabriques as f
+from tests.rlpi import fabriques as r
+from workflows import battement, circuit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def autorisee(decor, le: date, **projet) -> Dossier:
+    """A luminous advertising device authorised on ``le``."""
+    decision = f.a_signer("AP", decor)
+    circuit.signer(decision, par=decor.maire)
+    dossier = r.poser(decision.dossier, genre="publicite", lumiere="numerique", **projet)
+    dossier.decisions.update(date_decision=le)
+    Dossier.objects.filter(pk=dossier.pk).update(objet="Publicité — Écran")
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_le_terme_de_huit_ans_se_voit_un_an_avant_r581_15(client):
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    r.situation(decor.commune)
+    dossier = autorisee(decor, date(2018, 11, 20))
+    suivis = termes.a_surveiller(Dossier.objects.all())
+    assert termes.a_venir(suivis, date(2025, 11, 19)) == []
+    (trouve,) = termes.a_venir(suivis, date(2025, 11, 20))
+    assert (trouve.dossier, trouve.terme.fin) == (dossier, date(2026, 11, 20))
+    assert str(trouve.terme.motif.article) == "R581-15"
+
+    dossier.decisions.update(date_decision=date(timezone.localdate().year - 9, 1, 1))
+    client.force_login(decor.instructeur)
+    assert dossier.reference in client.get(reverse("rlpi:termes_a_venir")).content.decode()
+    client.force_login(f.Decor("rlpi").instructeur)
+    assert dossier.reference not in client.get(reverse("rlpi:termes_a_venir")).content.decode()
+
+
+def test_une_enseigne_n_a_pas_de_terme_r581_16():
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    dossier = autorisee(decor, date(2010, 1, 1))
+    r.poser(dossier, genre="enseigne", lumiere="non")
+    assert termes.a_venir(termes.a_surveiller(Dossier.objects.all()), date(2030, 1, 1)) == []
