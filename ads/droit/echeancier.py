@@ -14,8 +14,9 @@ from ads.droit.echeancier_delais import BASES, calculer_delai, calculer_instruct
 from ads.droit.echeancier_prolongations import prolonger_instruction
 from ads.droit.echeancier_reserves import signaler_doutes
 from ads.droit.echeancier_silence import calculer_silence
-from droit.articles import Article, Code
-from droit.calendrier import ajouter_jours, ajouter_jours_ouvres, ajouter_mois
+from droit.accuse import date_are
+from droit.articles import Article
+from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.completude import URBANISME, EtatCompletude, calculer_completude
 from droit.echeancier import (
     LRE,
@@ -40,7 +41,6 @@ TYPES = frozenset(BASES)
 
 JOURS_AFFICHAGE = 15  # R*423-6: "dans les quinze jours qui suivent le dépôt"
 JOURS_TRANSMISSION = 7  # R*423-11: "dans la semaine qui suit le dépôt"
-JOURS_OUVRES_ARE = 10  # CRPA R112-11-2: "dix jours ouvrés à compter de la réception de l'envoi"
 MOIS_ABF_PERMIS = 2  # R*423-67
 MOIS_ABF_DP = 1  # R*423-59
 
@@ -158,12 +158,7 @@ def _calculer_jalons(faits: Faits, depart: date, trace: Trace) -> Jalons:
         affichage = ajouter_jours(depart, JOURS_AFFICHAGE)
         trace.dire(Article("R*423-6"), f"avis de dépôt à afficher au plus tard le {en_lettres(affichage)}")
     if faits.depot.voie == TELESERVICE:
-        are = ajouter_jours_ouvres(faits.depot.date_premiere, JOURS_OUVRES_ARE)
-        trace.dire(
-            Article("R112-11-2", "", Code.CRPA),
-            f"accusé de réception électronique à envoyer au plus tard le {en_lettres(are)} "
-            f"({JOURS_OUVRES_ARE} jours ouvrés, code des relations entre le public et l'administration)",
-        )
+        are = date_are(faits.depot.date_premiere, trace)
     if faits.type in TRANSMISSION and any(CIRCONSTANCES[code].abf for code in faits.circonstances):
         transmission = ajouter_jours(depart, JOURS_TRANSMISSION)
         trace.dire(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from droit.accuse import date_are
 from droit.articles import Article, Code
-from droit.calendrier import ajouter_jours, ajouter_jours_ouvres, ajouter_mois
+from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.completude import AFFICHAGE, EtatCompletude, calculer_completude
 from droit.echeancier import (
     PORTAIL,
@@ -39,7 +40,6 @@ DPP = "DPP"
 TYPES = frozenset({AP, DPP})
 
 MOIS_AP = 2  # R581-13
-JOURS_OUVRES_ARE = 10  # CRPA R112-11-2
 
 ETRANGERS: dict[Nature, str] = {
     Nature.MAJORATION: "lettre modifiant le délai",
@@ -178,13 +178,7 @@ def _calculer_silence(completude: EtatCompletude, instruction: Instruction, trac
 def _date_are(faits: Faits, trace: Trace) -> date | None:
     if faits.depot.voie != TELESERVICE:
         return None
-    are = ajouter_jours_ouvres(faits.depot.date_premiere, JOURS_OUVRES_ARE)
-    trace.dire(
-        Article("R112-11-2", "", Code.CRPA),
-        f"accusé de réception électronique à envoyer au plus tard le {en_lettres(are)} "
-        f"({JOURS_OUVRES_ARE} jours ouvrés, code des relations entre le public et l'administration)",
-    )
-    return are
+    return date_are(faits.depot.date_premiere, trace)
 
 
 def _voir_decision(faits: Faits, instruction: Instruction | None, trace: Trace) -> DecisionVue | None:
