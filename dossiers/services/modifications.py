@@ -32,7 +32,9 @@ MODIFIABLES = (
     EtatDossier.EN_INSTRUCTION,
 )
 #: What a modification cannot touch: another commune is another request.
-CHAMPS_FIXES = {"terrain": ("commune",)}
+CHAMPS_FIXES = {
+    "terrain": ("commune", "sur_plusieurs", "commune_2", "parcelles_2", "commune_3", "parcelles_3")
+}
 
 ARRET = "Conseil d’État, 1er décembre 2023, n° 448905"
 RESERVES = (
@@ -92,10 +94,12 @@ def enregistrer_etape(dossier: Dossier, etape: str, donnees: Mapping[str, Any], 
     """
     dossier = _exiger(dossier, par)
     actuelles = dossier.donnees.get(etape) or {}
-    nouvelles = saisie.vers_stockage(donnees)
+    typees = saisie.vers_stockage(donnees)
     for champ in CHAMPS_FIXES.get(etape, ()):
-        nouvelles[champ] = actuelles.get(champ, "")
-    if not saisie.formulaire(dossier, etape, saisie.depuis_stockage(nouvelles)).is_valid():
+        typees[champ] = actuelles.get(champ, "")  # as it stands, whatever was sent
+    form = saisie.formulaire(dossier, etape, saisie.depuis_stockage(typees))
+    nouvelles = {nom: valeur for nom, valeur in typees.items() if nom in form.fields}
+    if not form.is_valid():
         raise ErreurMetier("Corrigez les points signalés avant d'enregistrer.")
     la_modification = _en_preparation(dossier, par)
     gardees = {code: v for code, v in la_modification.donnees.items() if code != etape}
@@ -324,6 +328,11 @@ def refuser(la_modification: Modification, motif: str, *, par) -> Modification:
     return la_modification
 
 
+def _champs(dossier: Dossier, etape: registre.EtapeSaisie, donnees: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of one step as these values make it (a step may have more when more is typed)."""
+    return etape.formulaire(saisie.depuis_stockage(donnees), dossier=dossier).fields
+
+
 def differences(la_modification: Modification) -> list[dict[str, Any]]:
     """Field by field: as filed, as it stood when proposed (if it had already changed), as proposed."""
     dossier = la_modification.dossier
@@ -336,14 +345,15 @@ def differences(la_modification: Modification) -> list[dict[str, Any]]:
             continue
         avant = la_modification.avant.get(etape.code) or dossier.donnees.get(etape.code) or {}
         depose = deposees.get(etape.code) or avant
-        champs = etape.formulaire(dossier=dossier).fields
+        champs = _champs(dossier, etape, avant) | _champs(dossier, etape, apres)
         lignes = []
         for nom, champ in champs.items():
             if (avant.get(nom) or "") == (apres.get(nom) or ""):
                 continue
             ligne = {"libelle": champ.label}
             for cle, source in (("depose", depose), ("actuel", avant), ("propose", apres)):
-                ligne[cle] = saisie.en_clair(champ, source.get(nom))
+                texte = saisie.en_clair(champ, source.get(nom))
+                ligne[cle] = "un dessin" if texte and champ.widget.is_hidden else texte
             lignes.append(ligne)
         rubriques.append({"titre": etape.titre, "code": etape.code, "lignes": lignes})
     return rubriques

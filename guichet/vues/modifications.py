@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communes.erreurs import ErreurMetier
-from communes.vues.envois import corps_borne
+from communes.vues.envois import corps_borne, texte_envoye
 from dossiers import journal_acces, saisie
 from dossiers.models import Dossier, PieceProposee
 from dossiers.models.modifications import VIVANTES, EtatModification
@@ -73,7 +73,7 @@ def etape(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
                 return redirect("guichet:modifications", reference)
     else:
         form = la_etape.formulaire(dossier=dossier, initial=service.valeurs(dossier, etape))
-    for champ in fixes:
+    for champ in (nom for nom in fixes if nom in form.fields):
         form.fields[champ].disabled = True
         form.initial[champ] = (dossier.donnees.get(etape) or {}).get(champ, "")
     contexte = {
@@ -90,7 +90,7 @@ def etape(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
 def joindre(request: HttpRequest, reference: str) -> HttpResponse:
     """Adds files to one piece of the proposal."""
     dossier = dossier_depose(request, reference)
-    code = request.POST.get("piece", "")
+    code = texte_envoye(request, "piece", 20)
     refus = []
     ajoutes = 0
     for envoye in request.FILES.getlist("fichiers"):
@@ -137,7 +137,7 @@ def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def envoyer(request: HttpRequest, reference: str) -> HttpResponse:
     """Sends the proposal."""
     dossier = dossier_depose(request, reference)
-    explication = request.POST.get("explication", "")[:5000]
+    explication = texte_envoye(request, "explication")
     try:
         service.proposer(dossier, explication, par=request.user)
     except ErreurMetier as erreur:

@@ -41,7 +41,9 @@ def test_proposer_puis_prendre_en_compte_par_les_ecrans(decor, petitionnaire, do
     refus = petitionnaire.post(url("modification_etape", dossier, "projet"), projet(hauteur="haut"))
     assert refus.status_code == 422
     assert petitionnaire.post(url("modification_envoyer", dossier), {"explication": "x"}).status_code == 422
-    petitionnaire.post(url("modification_etape", dossier, "projet"), projet(hauteur="8,20"))
+    petitionnaire.post(
+        url("modification_etape", dossier, "projet"), projet(hauteur="8,20") | {"intrus": "x\x00"}
+    )
     piece = {"piece": code, "fichiers": SimpleUploadedFile("plan-modifie.pdf", f.pdf(titre="modifié"))}
     assert petitionnaire.post(url("modification_joindre", dossier), piece).status_code == 302
     page = petitionnaire.get(url("modifications", dossier)).content.decode()
@@ -52,7 +54,7 @@ def test_proposer_puis_prendre_en_compte_par_les_ecrans(decor, petitionnaire, do
     assert dossier.donnees["projet"]["hauteur"] == "7,80", "rien n'est changé avant la réponse"
 
     mail.outbox.clear()
-    envoi = petitionnaire.post(url("modification_envoyer", dossier), {"explication": "Toiture relevée."})
+    envoi = petitionnaire.post(url("modification_envoyer", dossier), {"explication": "Toiture\x00 relevée."})
     assert envoi.status_code == 302
     assert any("proposition de modification" in m.body for m in mail.outbox)
     assert VersionPiece.objects.filter(piece__dossier=dossier, nature="modificative").count() == 0

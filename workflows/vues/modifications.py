@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from communes import habilitations as h
+from communes.vues.envois import texte_envoye
 from dossiers.models import Dossier, Modification, PieceProposee
 from dossiers.models.modifications import EtatModification
 from dossiers.models.pieces import AnalyseVirus
@@ -57,7 +58,7 @@ def repondre(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     dossier = dossier_visible(request, reference)
     exiger(request, dossier, h.INSTRUIRE)
     la_modification: Modification = get_object_or_404(_envoyees(dossier), pk=pk)
-    motif = request.POST.get("motif", "")[:5000]
+    motif = texte_envoye(request, "motif")
     if "admettre" in request.POST:
         fait = jouer(
             request,

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from communes import habilitations as h
+from communes.vues.envois import texte_envoye
 from dossiers.services import requetes as service
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier
 
@@ -36,7 +37,7 @@ def repondre(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         request,
         lambda: service.repondre(
             requete,
-            request.POST.get("reponse", ""),
+            texte_envoye(request, "reponse", service.LONGUEUR_MAXIMALE),
             par=request.user,
             acceptee="accepter" in request.POST,
         ),
