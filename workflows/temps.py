@@ -19,6 +19,7 @@ from dossiers.services import (
     alertes,
     avis,
     brouillons,
+    parcelles,
     repartition,
     requetes,
     silence,
@@ -127,7 +128,9 @@ def _silence(pk: int, jour: date) -> str:
 
 
 def _cartes() -> Iterator[str]:
-    """Layers loaded since: the land of each open dossier is read again, and what changed is kept."""
+    """Layers loaded since: missing parcels are looked for, lands read again, and what changed is kept."""
+    for dossier, nombre in parcelles.situer_en_lot():
+        yield f"{dossier} : {nombre} parcelle(s) trouvée(s) au cadastre"
     for dossier, reponse in terrain.relancer_perimees():
         changements = len(reponse.differences)
         yield f"{dossier} : {changements} changement(s) des règles du terrain depuis la dernière lecture de la carte"

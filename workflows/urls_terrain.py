@@ -15,6 +15,7 @@ urlpatterns = [
     path(TERRAIN, terrain.page, name="terrain"),
     path(f"{TERRAIN}examiner/", terrain.examiner, name="examiner_suggestion"),
     path(f"{TERRAIN}certaines/", terrain.retenir_certaines, name="retenir_certaines"),
+    path(f"{TERRAIN}ajouter/", terrain.ajouter, name="ajouter_regle"),
     path(f"{TERRAIN}relancer/", terrain.relancer, name="relancer_carte"),
     path(f"{TERRAIN}parcelles/", terrain.rechercher_parcelles, name="rechercher_parcelles"),
     path(f"{TERRAIN}parcelles/<int:pk>/corriger/", terrain.corriger_parcelle, name="corriger_parcelle"),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.models import Dossier
+from dossiers.services import terrain
 from dossiers.services.avis import avis_en_mots
 from dossiers.services.courriers import numero_lisible
 
@@ -67,6 +68,7 @@ CHAMPS: Mapping[str, Champ] = {
     "demandeur.nom": Champ("nom du demandeur", lambda d, j: d.nom_demandeur),
     "terrain.adresse": Champ("adresse du terrain", lambda d, j: d.adresse_terrain),
     "terrain.parcelles": Champ("parcelles", lambda d, j: _parcelles(d)),
+    "terrain.regles": Champ("règles du terrain retenues", lambda d, j: terrain.en_mots(d)),
     "commune.nom": Champ("commune", lambda d, j: d.commune.nom),
     "commune.adresse": Champ("adresse de la mairie", lambda d, j: d.commune.adresse_mairie),
     "commune.courriel": Champ("courriel de la mairie", lambda d, j: d.commune.courriel_mairie),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +13,7 @@ from carto.models import Parcelle
 from carto.parcelles import Reference, lire_reference, trouver
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from communes.models import Commune
 from dossiers.etats import EN_COURS
 from dossiers.models import Dossier, ParcelleCitee
 from dossiers.models.detections import CauseDetection
@@ -142,3 +145,22 @@ def verifier(dossier: Dossier, parcelle: ParcelleCitee, motif: str, *, par) -> P
     parcelle.motif_verification = motif.strip()[:300]
     parcelle.save(update_fields=["verifiee_le", "verifiee_par", "motif_verification"])
     return parcelle
+
+
+def situer_en_lot(commune: Commune | None = None) -> Iterator[tuple[Dossier, int]]:
+    """Looks again for the parcels of every open dossier that lacks one, where a cadastre is loaded.
+
+    Yields each dossier for which some were found, with their number; one transaction a dossier.
+    """
+    cadastre = Parcelle.objects.filter(commune=OuterRef("commune"))
+    dossiers = Dossier.objects.filter(condition_a_verifier(), Exists(cadastre))
+    if commune is not None:
+        dossiers = dossiers.filter(commune=commune)
+    for pk in list(dossiers.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            dossier = verrouiller(Dossier(pk=pk))
+            nouvelles = _situer(dossier)
+            if nouvelles:
+                terrain.confronter(dossier, cause=CauseDetection.TERRAIN)
+        if nouvelles:
+            yield dossier, nouvelles

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.contrib.gis.geos import GEOSException
 from django.db import transaction
@@ -24,6 +25,7 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.services import circonstances
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
 
+A_LA_MAIN = "manuelle:"
 journal = logging.getLogger(__name__)
 
 GROUPES: dict[str, str] = {
@@ -171,7 +173,7 @@ def lignes(dossier: Dossier, suggestions: list[dict]) -> list[Ligne]:
     examens = {examen.cle: examen for examen in dossier.examens_carte.select_related("par")}
     vues = [Ligne(s, examens.get(s["cle"])) for s in suggestions]
     restes = [
-        Ligne(_en_suggestion(examen), examen, est_signalee=False)
+        Ligne(_en_suggestion(examen), examen, est_signalee=cle.startswith(A_LA_MAIN))
         for cle, examen in examens.items()
         if cle not in _cles(suggestions) and examen.choix != ChoixSuggestion.A_EXAMINER
     ]
@@ -291,6 +293,35 @@ def retenues(dossier: Dossier) -> list[ExamenSuggestion]:
     ordre = list(GROUPES)
     gardees = [ligne.examen for ligne in lignes(dossier, []) if ligne.choix == ChoixSuggestion.RETENUE]
     return sorted(gardees, key=lambda examen: (ordre.index(examen.nature), examen.pk))
+
+
+def en_mots(dossier: Dossier) -> str:
+    """What was retained, as a letter says it: each rule with its article and the instructor's words."""
+    textes = []
+    for examen in retenues(dossier):
+        article = f" ({examen.article})" if examen.article else ""
+        textes.append(f"{examen.libelle}{article}{f' : {examen.motif}' if examen.motif else ''}")
+    return " ; ".join(textes)
+
+
+def ajouter(
+    dossier: Dossier, libelle: str, *, par, article: str = "", precision: str = ""
+) -> ExamenSuggestion:
+    """Adds by hand a rule of the land that no layer holds; no later answer of the map removes it.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+        ErreurMetier: no words, or dossier closed.
+    """
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    _exiger_ouvert(dossier)
+    if not libelle.strip():
+        raise ErreurMetier("Nommez la règle que vous ajoutez.")
+    return ExamenSuggestion.objects.create(
+        dossier=dossier, cle=f"{A_LA_MAIN}{uuid4().hex}", nature=NatureSuggestion.CONTROLE, code="manuelle",
+        libelle=libelle.strip()[:300], article=article.strip()[:120], motif=precision.strip(),
+        pourquoi="Ajoutée à la main.", choix=ChoixSuggestion.RETENUE, par=par,
+    )  # fmt: skip
 
 
 def _exiger_ouvert(dossier: Dossier) -> None:

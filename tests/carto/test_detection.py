@@ -323,15 +323,18 @@ def test_mille_parcelles_contre_deux_mille_objets_comme_geos_seul():
     assert trouves > 5000
 
 
-def test_une_requete_par_couche_quel_que_soit_le_nombre_d_objets(django_assert_num_queries):
+def test_une_requete_pour_les_presences_puis_une_par_couche_touchee(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert detecter(carre(), JOUR).touches == ()
     for i in range(3):
         zone(str(i))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(2):
         detecter(carre(), JOUR)
     for i in range(30):
         zone(str(i))
-    with django_assert_num_queries(8):
-        detecter(carre(), JOUR)
+    servitude(geom=point(400, 10))
+    with django_assert_num_queries(4):
+        assert len(detecter(carre(), JOUR).touches) == 34
 
 
 def test_polygone_troue_ne_touche_pas_ce_qui_est_dans_le_trou():

@@ -114,22 +114,27 @@ def page(request: HttpRequest) -> HttpResponse:
                 "Carte des dossiers",
                 couches=toutes_les_couches(),
                 visibles=ALLUMEES,
-                emprise=_cadre(request, criteres),
+                emprise=_cadre(request, criteres, dossiers),
                 privees=[couche],
             ),
         },
     )
 
 
-def _cadre(request: HttpRequest, criteres: dict[str, str]) -> GEOSGeometry | None:
-    """The bounds of the commune chosen, else of every commune the person sees."""
-    communes = Commune.objects.filter(contour__isnull=False)
-    if criteres.get("commune"):
-        communes = communes.filter(slug=criteres["commune"])
-    else:
-        vues = (h.communes(request.user, h.CONSULTER, domaine) for domaine in domaines.codes())
-        communes = communes.filter(pk__in=frozenset().union(*vues))
-    bornes = communes.aggregate(e=Extent("contour"))["e"]
+def _cadre(request: HttpRequest, criteres: dict[str, str], dossiers) -> GEOSGeometry | None:
+    """The bounds of the commune chosen, else of the dossiers shown, else of every commune the person sees."""
+    bornes = None
+    if not criteres.get("commune"):
+        situes = Dossier.objects.filter(pk__in=dossiers.order_by().values("pk"), emprise__isnull=False)
+        bornes = situes.aggregate(e=Extent("emprise"))["e"]
+    if not bornes:
+        communes = Commune.objects.filter(contour__isnull=False)
+        if criteres.get("commune"):
+            communes = communes.filter(slug=criteres["commune"])
+        else:
+            vues = (h.communes(request.user, h.CONSULTER, domaine) for domaine in domaines.codes())
+            communes = communes.filter(pk__in=frozenset().union(*vues))
+        bornes = communes.aggregate(e=Extent("contour"))["e"]
     if not bornes:
         return None
     boite = Polygon.from_bbox(bornes)

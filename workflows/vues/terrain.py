@@ -68,6 +68,7 @@ def _carte(request: HttpRequest, dossier: Dossier, voisins: list[Dossier]) -> di
         emprise=cadre,
         marqueurs=marqueurs,
         jour=dossier.date_depot,
+        marqueurs_en_texte=False,
         contours=[("Terrain", dossier.emprise), ("Emprise du projet", dossier.emprise_projet)],
     )
 
@@ -164,6 +165,17 @@ def retenir_certaines(request: HttpRequest, reference: str) -> HttpResponse:
         )
     elif not cles:
         messages.info(request, "Aucune suggestion certaine ne reste à examiner.")
+    return redirect("workflows:terrain", reference)
+
+
+@require_POST
+@agent_requis
+def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Adds by hand a rule that no layer holds."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.INSTRUIRE)
+    saisi = {nom: request.POST.get(nom, "")[:2000] for nom in ("libelle", "article", "precision")}
+    jouer(request, lambda: terrain.ajouter(dossier, par=request.user, **saisi), "Règle ajoutée au dossier.")
     return redirect("workflows:terrain", reference)
 
 

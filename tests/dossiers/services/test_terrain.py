@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from dossiers.models import Dossier, ExamenSuggestion
 from dossiers.models.detections import CauseDetection, ChoixSuggestion
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import carte_dossiers, parcelles, terrain
+from dossiers.services.champs_lettres import fondre
 from dossiers.services.journal import journal_des, ruptures
 from tests import fabriques as f
 from tests.carto import fabriques as c
@@ -171,6 +173,27 @@ def test_suggestion_retenue_que_la_carte_ne_fait_plus_reste_visible(decor):
     assert all(x.est_signalee for x in terrain.lignes(dossier, reponse.suggestions))
 
 
+def test_regle_ajoutee_a_la_main_gardee_et_fondue_dans_les_lettres(decor):
+    dossier = f.enregistre("PCMI", decor)
+    par = decor.instructeur
+    terrain.examiner(dossier, PERIMETRE, "retenue", par=par, motif="Toiture visible du parvis.")
+    with pytest.raises(ErreurMetier, match="Nommez"):
+        terrain.ajouter(dossier, "  ", par=par)
+    with pytest.raises(ActionInterdite):
+        terrain.ajouter(dossier, "Puits de mine", par=decor.maire)
+    terrain.ajouter(dossier, "Puits de mine", article="R*111-2", precision="Plan de 1932.", par=par)
+    c.zone("N", "N", geom=c.carre(-300, -300, 900))
+    reponse = terrain.relancer(dossier, par=par)
+    ajoutee = next(
+        x for x in terrain.lignes(dossier, reponse.suggestions) if x.suggestion["code"] == "manuelle"
+    )
+    assert ajoutee.est_signalee
+    assert fondre("Règles : {{ terrain.regles }}.", dossier, dossier.date_depot) == (
+        "Règles : Abords d'un monument historique (R423-24 c ; L621-30, code du patrimoine) : Toiture visible du "
+        "parvis. ; Puits de mine (R*111-2) : Plan de 1932.."
+    )
+
+
 def test_regles_changees_depuis_le_depot(decor):
     dossier = f.depose("PCMI", decor)
     demain = timezone.localdate() + timedelta(days=1)
@@ -206,6 +229,21 @@ def test_parcelle_non_trouvee_deposee_puis_a_verifier(decor):
     parcelles.verifier(dossier, reste, "Document d'arpentage du 12 mars.", par=decor.instructeur)
     assert not parcelles.a_verifier(dossier).exists()
     assert not Dossier.objects.filter(parcelles.condition_a_verifier()).exists()
+
+
+def test_les_terrains_se_situent_en_lot_quand_le_cadastre_arrive(decor, capsys):
+    Parcelle.objects.all().delete()
+    dossier, autre = f.depose("PCMI", decor), f.depose("DP", decor)
+    assert list(temps.passer(timezone.localdate())) == []
+    cadastre(decor.commune, 123, 124)
+    call_command("situer_terrains", commune=decor.commune.code_insee)
+    dit = capsys.readouterr().out
+    assert f"{dossier} : 2 parcelle(s) trouvée(s) au cadastre" in dit
+    assert "2 dossier(s) situé(s)" in dit
+    assert not parcelles.a_verifier(autre).exists()
+    assert dossier.detections.get().par is None
+    with pytest.raises(CommandError, match="00000"):
+        call_command("situer_terrains", commune="00000")
 
 
 def test_reference_corrigee_le_terrain_suit_et_le_journal_le_dit(decor):
