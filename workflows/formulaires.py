@@ -111,6 +111,7 @@ class VerdictPiece(forms.Form):
         help_text="Sera écrit dans la lettre au demandeur.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class EnvoiCourrier(forms.Form):
@@ -216,6 +217,7 @@ class Circonstances(forms.Form):
         label="Circonstances du projet", required=False, widget=forms.CheckboxSelectMultiple
     )
     motif = forms.CharField(label="Pourquoi", required=False, max_length=300)
+    vues = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, dossier: Dossier, **kwargs):
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from dossiers.models.journal import Acces, DonneesEvenement, Evenement, Sceau
 from dossiers.models.legalite import RetourPrefet, Transmission
 from dossiers.models.modeles import Lettre, ModeleCourrier, ParagrapheBible
 from dossiers.models.modifications import Modification, PieceProposee
+from dossiers.models.notes import NoteInterne
 from dossiers.models.pieces import Fichier, Piece, VersionPiece
 from dossiers.models.preuves import Recommande, RetourDeCourrier
 from dossiers.models.publicite import Affichage
@@ -57,6 +58,7 @@ __all__ = [
     "Message",
     "ModeleCourrier",
     "Modification",
+    "NoteInterne",
     "Notification",
     "ParagrapheBible",
     "ParcelleCitee",

@@ -28,6 +28,7 @@ from dossiers.services import (
     majoration,
     modeles,
     modifications,
+    notes,
     notification,
     papier,
     partages,
@@ -208,6 +209,13 @@ def suspendu(monde: Monde) -> Dossier:
         canal="lrar",
         date_presentation=timezone.localdate(),
     )
+    return dossier
+
+
+def note_ecrite(monde: Monde) -> Dossier:
+    """A private note, written by someone whom nobody of the matrix is: opening it to others would show."""
+    dossier = en_instruction(monde)
+    notes.noter(dossier, "À revoir avec la voirie.", par=monde.decor.instructeur)
     return dossier
 
 

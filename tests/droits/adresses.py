@@ -134,6 +134,8 @@ class Terrain:
             return {"pk": PieceJointe.objects.filter(message__dossier=dossier).first().pk}
         if genre in ("prolonger", "consulter_le_public", "recevoir_bilan"):
             return {"code": "evocation" if genre == "prolonger" else "enquete_publique"}
+        if genre == "effacer_note":
+            return {"pk": dossier.notes.get().pk}
         if genre in ("reprendre_delai", "rectifier"):
             return {"pk": dossier.evenements.get(nature="prolongation").pk}
         if genre == "relancer":

@@ -115,6 +115,8 @@ SERVICES: dict[str, Acte] = {
 #: Services that ask by themselves and whose refusals are played by the tests of their own room. Here we
 #: check that they ask. Moving a line up to ``SERVICES`` (and to ``actes.APPELS``) plays the whole matrix.
 GARDES: dict[str, str] = {
+    "dossiers.services.notes.noter": "instruire",
+    "dossiers.services.notes.effacer": "instruire, and its author",
     "dossiers.services.prolongations.prolonger": "instruire",
     "dossiers.services.prolongations.reprendre": "instruire",
     "dossiers.services.prolongations.consulter_le_public": "instruire",
@@ -366,6 +368,8 @@ ROUTES: dict[str, Route] = {
     "workflows:rechercher_parcelles": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
     "workflows:corriger_parcelle": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
     "workflows:verifier_parcelle": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
+    "workflows:noter": dossier("suivi", INSTRUIRE, methode=POST),
+    "workflows:effacer_note": dossier("note_ecrite", INSTRUIRE, methode=POST),
     "workflows:delai": dossier("suivi", CONSULTER),
     "workflows:prolonger": dossier("suivi", INSTRUIRE),
     "workflows:reprendre_delai": dossier("suspendu", INSTRUIRE),

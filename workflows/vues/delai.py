@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
+from dossiers.models import Dossier
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import circonstances as services_circonstances
 from dossiers.services import majoration as services_majoration
@@ -21,6 +23,28 @@ from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_
 from workflows.vues.documents import servir_pdf
 
 
+def _vues(dossier: Dossier) -> str:
+    """Which circumstances stood when the page was read."""
+    return " ".join(sorted(dossier.circonstances)) or "aucune"
+
+
+def _est_perimee(dossier: Dossier, formulaire: Circonstances) -> bool:
+    """Someone changed the list since the page was read: it is told, what was ticked stays ticked."""
+    lues = formulaire.cleaned_data["vues"]
+    if not lues or lues == _vues(dossier):
+        return False
+    connues = registre.domaine(dossier.domaine).circonstances
+    en_place = ", ".join(connues.get(c, c) for c in dossier.circonstances) or "aucune"
+    formulaire.add_error(
+        None,
+        f"Les circonstances ont été changées entre-temps. Celles qui valent : {en_place}. "
+        "Les vôtres, cochées ci-dessous, ne sont pas enregistrées ; enregistrez de nouveau pour les remplacer.",
+    )
+    formulaire.data = formulaire.data.copy()
+    formulaire.data["vues"] = _vues(dossier)
+    return True
+
+
 @require_http_methods(["GET", "POST"])
 @agent_requis
 def circonstances(request: HttpRequest, reference: str) -> HttpResponse:
@@ -28,9 +52,11 @@ def circonstances(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = dossier_visible(request, reference, objet="circonstances")
     exiger(request, dossier, h.INSTRUIRE)
     formulaire = Circonstances(
-        request.POST or None, dossier=dossier, initial={"codes": dossier.circonstances}
+        request.POST or None,
+        dossier=dossier,
+        initial={"codes": dossier.circonstances, "vues": _vues(dossier)},
     )
-    if request.method == "POST" and formulaire.is_valid():
+    if request.method == "POST" and formulaire.is_valid() and not _est_perimee(dossier, formulaire):
         propres = formulaire.cleaned_data
         retenu = tenter(
             formulaire,

@@ -97,6 +97,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             "panneaux": domaine.panneaux(le_dossier, jour),
             **contexte_panneau(le_dossier, request.user),
             **contexte_terrain(le_dossier),
+            "notes": le_dossier.notes.select_related("auteur") if peut_instruire else None,
             "voisins": _voisins(request, le_dossier),
             "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
             "peut_circonstances": peut_instruire

@@ -44,9 +44,31 @@ def _ligne(piece: Piece, formulaire: VerdictPiece | None = None) -> dict:
         "versions": [{"version": v, "montrable": est_montrable(v.fichier)} for v in versions],
         "formulaire": formulaire
         or VerdictPiece(
-            initial={"verdict": piece.verdict, "motif": piece.motif}, auto_id=f"id_{piece.pk}_%s"
+            initial={"verdict": piece.verdict, "motif": piece.motif, "vu": _vu(piece)},
+            auto_id=f"id_{piece.pk}_%s",
         ),
     }
+
+
+def _vu(piece: Piece) -> str:
+    """Which verdict stood when the page was read."""
+    return piece.verdict_le.isoformat() if piece.verdict_le else "aucun"
+
+
+def _est_perime(piece: Piece, formulaire: VerdictPiece) -> bool:
+    """Someone judged the piece since the page was read: his verdict is told, what was typed stays."""
+    vu = formulaire.data.get("vu", "")
+    if not vu or vu == _vu(piece):
+        return False
+    motif = f" ({piece.motif})" if piece.motif else ""
+    formulaire.add_error(
+        None,
+        f"{piece.verdict_par} a donné entre-temps ce verdict : {piece.get_verdict_display()}{motif}. "
+        "Le vôtre n'est pas enregistré ; enregistrez-le de nouveau pour le remplacer.",
+    )
+    formulaire.data = formulaire.data.copy()
+    formulaire.data["vu"] = _vu(piece)
+    return True
 
 
 def _pieces(dossier: Dossier):
@@ -121,7 +143,7 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     piece = _piece(dossier, pk)
     formulaire = VerdictPiece(request.POST, auto_id=f"id_{piece.pk}_%s")
     jugee = None
-    if formulaire.is_valid():
+    if formulaire.is_valid() and not _est_perime(piece, formulaire):
         propres = formulaire.cleaned_data
         jugee = tenter(
             formulaire,
