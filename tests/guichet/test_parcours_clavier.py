@@ -35,7 +35,7 @@ def ouvrir_session(page: Page, adresse: str, compte) -> None:
     client.force_login(compte)
     biscuit = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": biscuit, "url": adresse}])
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)  # other work may share the machine
 
 
 class Clavier:
@@ -85,7 +85,8 @@ class Clavier:
         with self.page.expect_file_chooser() as choix:
             self.page.keyboard.press("Enter")
         choix.value.set_files(fichier)
-        expect(self.page.locator(f"#piece-{code} .fichiers")).to_contain_text(fichier.name)
+        jointe = self.page.locator(f"#piece-{code} .fichiers")
+        expect(jointe).to_contain_text(fichier.name, timeout=30_000)
 
 
 @pytest.mark.parametrize(("type_dossier", "largeur"), [("DP", "telephone"), ("CUa", "bureau")])
