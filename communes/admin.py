@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from communes import armes, domaines
 from communes import habilitations as h
@@ -31,8 +33,10 @@ def _connexion_unique(request, extra_context=None):
 
 
 admin.site.login = _connexion_unique
-if admin.site.is_registered(Group):
-    admin.site.unregister(Group)
+# Secrets of second factors and groups are no referential.
+for modele in (Group, TOTPDevice, StaticDevice):
+    if admin.site.is_registered(modele):
+        admin.site.unregister(modele)
 
 
 class SansSuppression(admin.ModelAdmin):

@@ -5,13 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 
-POLITIQUE = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
-    "worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'self'; frame-src 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
-)
+POLITIQUE = settings.POLITIQUE_DE_CONTENU
 
 PREFIXES_PUBLICS = (
     "/connexion/",
@@ -75,3 +71,25 @@ class ConnexionRequiseMiddleware:
     def est_publique(chemin: str) -> bool:
         """Whether ``chemin`` can be read without an account."""
         return chemin in PAGES_PUBLIQUES or chemin.startswith(PREFIXES_PUBLICS)
+
+
+class SecondFacteurMiddleware:
+    """Keeps whoever must hold a second factor, and has none yet, on the page that sets it up.
+
+    Signing in writes the state in the session; nothing is asked of the base here.
+    """
+
+    PERMIS = ("/compte/", "/deconnexion/", "/static/", "/connexion/", "/aide/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chemin = request.path_info
+        if (
+            request.user.is_authenticated
+            and request.session.get("second_facteur") == "a_poser"
+            and not chemin.startswith(self.PERMIS)
+        ):
+            return redirect("second_facteur")
+        return self.get_response(request)

@@ -85,6 +85,7 @@ def executer(dossier: Dossier, nom: str, acte: Callable[[], T], *, par) -> T:
     with FluxAutorisation.lock(le_processus.pk), transaction.atomic():
         if isinstance(noeud, TacheCommunale) and par is not None:
             h.exiger(par, noeud.action, dossier.commune_id, dossier.domaine)
+            h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
         tache = tache_active(le_processus, nom)
         if tache is None:
             raise EtapeDepassee("Cette étape vient d'être faite par quelqu'un d'autre. Rechargez la page.")
@@ -271,7 +272,7 @@ def peut_agir(utilisateur, dossier: Dossier) -> dict[str, bool]:
     noms = {noeud.rsplit(".", 1)[-1] if isinstance(noeud, str) else noeud.name for noeud in actives}
 
     def peut(action: str) -> bool:
-        return h.peut(utilisateur, action, dossier.commune_id, dossier.domaine)
+        return h.peut(utilisateur, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
 
     return {
         "enregistrer": "enregistrer" in noms and peut(h.ENREGISTRER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
+from communes import second_facteur
 from communes.models import Commune, Utilisateur
 from communes.widgets import SaisieDate, SaisieFichier
 from dossiers import recherche, registre
@@ -13,6 +14,7 @@ from dossiers.models.courriers import Canal
 from dossiers.models.dossiers import Dossier
 from dossiers.models.pieces import Verdict
 from dossiers.services import affectation, courriers
+from workflows.champs_code import ChampCode, verifier_code
 
 ECHEANCES = (
     ("", "Toutes"),
@@ -262,7 +264,7 @@ class Renvoi(forms.Form):
 
 
 class Signature(forms.Form):
-    """The password of the signatory's key (not asked in a demonstration)."""
+    """The password of the signatory's key, and a code of his second factor (neither in a demonstration)."""
 
     mot_de_passe = forms.CharField(
         label="Mot de passe de votre certificat",
@@ -270,8 +272,16 @@ class Signature(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+    code = ChampCode()
 
     def __init__(self, *args, par, demo: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        self.par = par
         if demo and par.est_de_demonstration:
             del self.fields["mot_de_passe"]
+        if second_facteur.est_dispense(par):
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        verifier_code(self.par, self.cleaned_data["code"])
+        return ""

@@ -10,6 +10,7 @@ from dossiers.models.legalite import CanalTransmission, NatureRetourPrefet
 from dossiers.models.preuves import Remise
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import NatureDeclaration
+from workflows.champs_code import ChampCode
 
 XML_MAXIMAL = 2 * 1024 * 1024
 PDF_MAXIMAL = 20 * 1024 * 1024
@@ -156,6 +157,7 @@ class RetraitSigne(forms.Form):
     mot_de_passe = forms.CharField(
         label="Mot de passe du certificat", required=False, widget=forms.PasswordInput
     )
+    code = ChampCode(required=False, help_text="Le code de votre second facteur.")
 
 
 class RetraitNotifie(forms.Form):

@@ -81,3 +81,40 @@ class ColonnesFile(models.Model):
 
     def __str__(self) -> str:
         return f"colonnes de {self.agent}"
+
+
+class Appareil(models.Model):
+    """One open session of a person: what the page of the account lists and can close."""
+
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appareils")
+    cle = models.CharField("clé de session", max_length=40, unique=True)
+    navigateur = models.CharField("navigateur", max_length=120, blank=True)
+    ouvert_le = models.DateTimeField("ouvert le", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-ouvert_le"]
+        verbose_name = "appareil connecté"
+
+    def __str__(self) -> str:
+        return f"{self.navigateur} ({self.ouvert_le})"
+
+
+class IdentiteExterne(models.Model):
+    """The account of a person at an identity provider (``sub`` of OpenID Connect), tied to one here."""
+
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="identites")
+    fournisseur = models.CharField("fournisseur", max_length=30)
+    sub = models.CharField("identifiant chez le fournisseur", max_length=255)
+    reliee_le = models.DateTimeField("reliée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "identité reliée"
+        constraints = [
+            models.UniqueConstraint(fields=["fournisseur", "sub"], name="identite_unique"),
+            models.UniqueConstraint(
+                fields=["fournisseur", "utilisateur"], name="identite_une_par_fournisseur"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fournisseur} : {self.utilisateur}"

@@ -47,7 +47,8 @@ class TacheCommunale(flow.View):
 
     def _peut(self, utilisateur, tache) -> bool:
         dossier = tache.process.coerced.dossier
-        return h.peut(utilisateur, self.action, dossier.commune_id, dossier.domaine)
+        ici = (dossier.commune_id, dossier.domaine)
+        return h.peut(utilisateur, self.action, *ici, type_dossier=dossier.type)
 
     def can_view(self, user, task) -> bool:
         return self._peut(user, task)

@@ -5,12 +5,27 @@ from __future__ import annotations
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from workflows.vues import comptes
+from workflows.vues import comptes, identite, securite
 from workflows.vues.sante import metriques, sante
 
 urlpatterns = [
     path("connexion/", comptes.Connexion.as_view(), name="connexion"),
-    path("deconnexion/", auth_views.LogoutView.as_view(), name="deconnexion"),
+    path("connexion/code/", comptes.code, name="connexion_code"),
+    path("connexion/<slug:code>/partir/", identite.partir, name="openid_partir"),
+    path("connexion/<slug:code>/retour/", identite.retour, name="openid_retour"),
+    path("deconnexion/", comptes.Deconnexion.as_view(), name="deconnexion"),
+    path("compte/", securite.compte, name="compte"),
+    path("compte/second-facteur/", securite.poser, name="second_facteur"),
+    path("compte/second-facteur/image.png", securite.image, name="second_facteur_image"),
+    path("compte/second-facteur/retirer/", securite.retirer, name="second_facteur_retirer"),
+    path("compte/codes-de-secours/", securite.secours, name="codes_de_secours"),
+    path("compte/sessions/<int:pk>/fermer/", securite.fermer_session, name="fermer_session"),
+    path("compte/sessions/fermer/", securite.fermer_les_autres, name="fermer_les_autres"),
+    path("compte/adresse/", securite.renvoyer_verification, name="renvoyer_verification"),
+    path("compte/identites/relier/", identite.relier, name="relier_identite"),
+    path("compte/identites/<int:pk>/delier/", identite.delier, name="delier_identite"),
+    path("compte/supprimer/", securite.supprimer, name="supprimer_compte"),
+    path("inscription/adresse/<str:jeton>/", securite.verifier_adresse, name="verifier_adresse"),
     path("espace/", comptes.accueil_connecte, name="accueil_connecte"),
     path("mot-de-passe/", comptes.MotDePasse.as_view(), name="mot_de_passe"),
     path("mot-de-passe/change/", auth_views.PasswordChangeDoneView.as_view(), name="mot_de_passe_change"),

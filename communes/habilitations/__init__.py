@@ -46,12 +46,15 @@ from communes.habilitations.questions import (
     communes,
     est_agent,
     exiger,
+    exiger_tache,
+    exiger_type,
     filtre_communes,
     octrois_de,
     personnes_pouvant,
     peut,
     peut_quelque_part,
     service_charge,
+    services_diriges,
     tient_le_role,
 )
 
@@ -83,6 +86,8 @@ __all__ = [
     "exiger_administrateur_plateforme",
     "exiger_d_administrer",
     "exiger_de_pourvoir",
+    "exiger_tache",
+    "exiger_type",
     "filtre_communes",
     "octrois_de",
     "octroyer",
@@ -97,6 +102,7 @@ __all__ = [
     "revoquer",
     "role",
     "service_charge",
+    "services_diriges",
     "synchroniser_permissions",
     "tient_le_role",
 ]

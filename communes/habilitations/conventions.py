@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from communes.erreurs import ErreurMetier
 from communes.habilitations.affectations import exiger_administrateur_plateforme
-from communes.habilitations.grammaire import ACTIONS, ROLES_DE_SERVICE
+from communes.habilitations.grammaire import ACTIONS, ENREGISTRER, ROLES_DE_SERVICE
 from communes.habilitations.octrois import clore_octrois, octroyer, ouvrir_commune, role
 from communes.models import CodeRole, Commune, Convention, ServiceInstructeur, Utilisateur
+from communes.models.conventions import Charge
 
 
 class SuitesDeConvention(Protocol):
@@ -101,10 +102,11 @@ def ouvrir_convention(
         ouverte_par=par,
         **clauses,
     )
+    confiees = {ENREGISTRER} if convention.taches.get("enregistrement") == Charge.SERVICE else set()
     for code in ROLES_DE_SERVICE:
         octroyer(
             role(code, service=service),
-            ACTIONS[code],
+            ACTIONS[code] | confiees,
             commune,
             domaine,
             debut=debut,

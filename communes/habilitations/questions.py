@@ -9,8 +9,17 @@ from django.utils import timezone
 
 from communes import domaines
 from communes.erreurs import ActionInterdite
-from communes.habilitations.grammaire import LIBELLES, permission
-from communes.models import Affectation, Commune, Convention, OctroiCommune, ServiceInstructeur, Utilisateur
+from communes.habilitations.grammaire import LIBELLES, SIGNER, permission
+from communes.models import (
+    Affectation,
+    CodeRole,
+    Commune,
+    Convention,
+    OctroiCommune,
+    ServiceInstructeur,
+    Utilisateur,
+)
+from communes.models.conventions import Charge
 
 
 def octrois_de(utilisateur, jour: date) -> QuerySet[OctroiCommune]:
@@ -21,22 +30,81 @@ def octrois_de(utilisateur, jour: date) -> QuerySet[OctroiCommune]:
     )
 
 
-def _droits(utilisateur, jour: date) -> frozenset[tuple[int, str]]:
-    """Pairs (commune, codename) of a person, read once a request (kept on the request's user)."""
+def _droits(utilisateur, jour: date) -> dict[tuple[int, str], frozenset[str] | None]:
+    """(commune, codename) → types of dossier covered (None: all); read once a request, on its user.
+
+    A convention limited to some types (R*423-15) opens those only; another source of the same right,
+    without limit, opens them all.
+    """
     if not utilisateur.is_authenticated or not utilisateur.is_active:
-        return frozenset()
+        return {}
     memoire = getattr(utilisateur, "_mitoyen_droits", None)
     if memoire is None or memoire[0] != jour:
-        lignes = octrois_de(utilisateur, jour).values_list("content_object_id", "permission__codename")
-        memoire = (jour, frozenset(lignes.distinct()))
+        droits: dict[tuple[int, str], frozenset[str] | None] = {}
+        lignes = octrois_de(utilisateur, jour).values_list(
+            "content_object_id", "permission__codename", "convention__types"
+        )
+        for commune, codename, types in lignes:
+            deja = droits.get((commune, codename), frozenset())
+            droits[commune, codename] = None if deja is None or not types else deja | frozenset(types)
+        memoire = (jour, droits)
         utilisateur._mitoyen_droits = memoire
     return memoire[1]
 
 
-def peut(utilisateur, action: str, commune: Commune | int, domaine: str, *, jour: date | None = None) -> bool:
-    """Whether a person may do ``action`` on ``commune`` in ``domaine`` on ``jour`` (today by default)."""
+def peut(
+    utilisateur,
+    action: str,
+    commune: Commune | int,
+    domaine: str,
+    *,
+    jour: date | None = None,
+    type_dossier: str = "",
+) -> bool:
+    """Whether a person may do ``action`` on ``commune`` in ``domaine`` on ``jour`` (today by default).
+
+    ``type_dossier``: on a dossier of this type; empty: on one type at least.
+    """
     identifiant = commune if isinstance(commune, int) else commune.pk
-    return (identifiant, permission(action, domaine)) in _droits(utilisateur, jour or timezone.localdate())
+    droits = _droits(utilisateur, jour or timezone.localdate())
+    types = droits.get((identifiant, permission(action, domaine)), frozenset())
+    return types is None or (type_dossier in types if type_dossier else bool(types))
+
+
+def exiger_type(par, commune: int, domaine: str, type_dossier: str) -> None:
+    """Refuses whoever holds rights there, on other types of dossier only.
+
+    The last net, under every legal fact written (``dossiers.services.journal.consigner``): services ask
+    for the action, this asks for the type.
+
+    Raises:
+        ActionInterdite: the convention that gives this person a right does not cover this type.
+    """
+    codes = {permission(action, domaine) for action in LIBELLES}
+    droits = _droits(par, timezone.localdate())
+    types = [t for (lieu, code), t in droits.items() if lieu == commune and code in codes]
+    if types and not any(t is None or type_dossier in t for t in types):
+        raise ActionInterdite("La convention de votre service ne couvre pas ce type de dossier.")
+
+
+def exiger_tache(par, tache: str, commune: int, domaine: str, type_dossier: str) -> None:
+    """Refuses a task that the convention gives to the other side; the signatory is always at home (L422-1).
+
+    A convention that says nothing of a task leaves it to whoever has the right.
+
+    Raises:
+        ActionInterdite: the convention in force gives ``tache`` to the commune, or to the service.
+    """
+    jour = timezone.localdate()
+    conventions = Convention.objects.en_vigueur(jour).filter(commune=commune, domaine=domaine)
+    convention = next((c for c in conventions if c.couvre(type_dossier)), None)
+    charge = convention.taches.get(tache) if convention else None
+    if charge is None or peut(par, SIGNER, commune, domaine, jour=jour):
+        return
+    siens = octrois_de(par, jour).filter(content_object=commune)
+    cote = siens.filter(convention=convention) if charge == Charge.SERVICE else siens.filter(convention=None)
+    if not cote.exists():
+        raise ActionInterdite(f"La convention confie cette tâche à {Charge(charge).label}.")
 
 
 def exiger(par, action: str, commune: Commune | int, domaine: str, *, jour: date | None = None) -> None:
@@ -65,13 +133,30 @@ def communes(utilisateur, action: str, domaine: str, *, jour: date | None = None
     )
 
 
-def filtre_communes(utilisateur, action: str, champ: str = "commune", *, jour: date | None = None) -> Q:
-    """A condition on (``champ``, ``domaine``) that keeps what a person may do ``action`` on."""
+def filtre_communes(
+    utilisateur,
+    action: str,
+    champ: str = "commune",
+    *,
+    jour: date | None = None,
+    champ_type: str | None = "type",
+) -> Q:
+    """A condition on (``champ``, ``domaine``, type) that keeps what a person may do ``action`` on.
+
+    A list of communes a domain, and one more for each set of types a convention is limited to: no join.
+    ``champ_type=None``: the rows have no type of dossier.
+    """
+    droits = _droits(utilisateur, jour or timezone.localdate())
     condition = Q(pk__in=[])
     for domaine in domaines.codes():
-        visibles = communes(utilisateur, action, domaine, jour=jour)
-        if visibles:
-            condition |= Q(**{"domaine": domaine, f"{champ}__in": visibles})
+        code = permission(action, domaine)
+        par_portee: dict[frozenset[str] | None, list[int]] = {}
+        for (commune, codename), types in droits.items():
+            if codename == code:
+                par_portee.setdefault(types if champ_type else None, []).append(commune)
+        for types, lieux in par_portee.items():
+            portee = {} if types is None else {f"{champ_type}__in": sorted(types)}
+            condition |= Q(**{"domaine": domaine, f"{champ}__in": sorted(lieux), **portee})
     return condition
 
 
@@ -93,15 +178,28 @@ def tient_le_role(utilisateur, code: str, *, jour: date | None = None) -> bool:
     return affectations.filter(agent=utilisateur, role__code=code).exists()
 
 
+def services_diriges(utilisateur, *, jour: date | None = None) -> QuerySet[ServiceInstructeur]:
+    """The services that a person heads today."""
+    postes = Affectation.objects.en_vigueur(jour or timezone.localdate()).filter(
+        agent_id=utilisateur.pk, agent__is_active=True, role__code=CodeRole.CHEF, role__service__isnull=False
+    )
+    return ServiceInstructeur.objects.filter(pk__in=postes.values("role__service"))
+
+
 def personnes_pouvant(
-    action: str, commune: Commune, domaine: str, *, jour: date | None = None
+    action: str, commune: Commune, domaine: str, *, jour: date | None = None, type_dossier: str = ""
 ) -> QuerySet[Utilisateur]:
-    """Active persons who may do ``action`` on ``commune`` in ``domaine`` on ``jour``."""
+    """Active persons who may do ``action`` on ``commune`` in ``domaine`` on ``jour`` (for this type)."""
     jour = jour or timezone.localdate()
     groupes = OctroiCommune.objects.en_vigueur(jour).filter(
         content_object=commune, permission__codename=permission(action, domaine)
     )
-    affectations = Affectation.objects.en_vigueur(jour).filter(role__groupe__in=groupes.values("group"))
+    tenus = [
+        groupe
+        for groupe, types in groupes.values_list("group", "convention__types")
+        if not type_dossier or not types or type_dossier in types
+    ]
+    affectations = Affectation.objects.en_vigueur(jour).filter(role__groupe__in=tenus)
     return Utilisateur.objects.filter(is_active=True, pk__in=affectations.values("agent"))
 
 

@@ -50,6 +50,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("peut ouvrir les référentiels", default=False)
     est_de_demonstration = models.BooleanField("compte de démonstration", default=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now)
+    courriel_verifie_le = models.DateTimeField("adresse vérifiée le", null=True, blank=True)
 
     USERNAME_FIELD = "courriel"
     EMAIL_FIELD = "courriel"

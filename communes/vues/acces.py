@@ -36,6 +36,10 @@ def accueil(request: HttpRequest) -> HttpResponse:
         {
             "fil": [],
             "est_plateforme": est_plateforme,
+            "suit_les_comptes": est_plateforme
+            or h.peut_quelque_part(request.user, h.SIGNER)
+            or h.peut_quelque_part(request.user, h.ADMINISTRER)
+            or h.services_diriges(request.user).exists(),
             "pourvoit": bool(communes_administrees(request.user)) or roles_a_pourvoir(request.user).exists(),
             "communes": connues,
             "domaines": [(code, domaines.libelle(code)) for code in domaines.codes()],

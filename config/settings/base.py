@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings import pile
+from config.settings import openid, pile
 
 env = environ.Env()
 
@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.forms",
     "guardian",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_htmx",
     "viewflow",
     "viewflow.workflow",
@@ -77,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.OctetNulMiddleware",
     "config.middleware.ConnexionRequiseMiddleware",
+    "config.middleware.SecondFacteurMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dossiers.journal_acces.JournalAccesMiddleware",
@@ -142,6 +146,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# A right code must follow the wrong one by a growing delay (a signature has no address to count by).
+OTP_TOTP_THROTTLE_FACTOR = 1
+OTP_STATIC_THROTTLE_FACTOR = 1
 LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "accueil_connecte"
 LOGOUT_REDIRECT_URL = "accueil"
@@ -257,6 +264,15 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # a document shown inside a page says SAMEORIGIN itself
+
+POLITIQUE_DE_CONTENU = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
+    "worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'self'; frame-src 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
+
+# Sign-in by FranceConnect and ProConnect: off unless the environment names issuer, client and secret.
+OPENID = openid.lire(env)
 
 LOGGING = pile.journaux(env.str("LOG_FORMAT", default="texte"), env.str("LOG_LEVEL", default="WARNING"))
 

@@ -60,7 +60,9 @@ def etapes_attendues(decisions: list[Decision]) -> dict[int, str]:
 def conventions_reglables(utilisateur):
     """Conventions in force or coming whose chain this person may set."""
     jour = timezone.localdate()
-    condition = h.filtre_communes(utilisateur, h.VALIDER) | h.filtre_communes(utilisateur, h.ADMINISTRER)
+    condition = h.filtre_communes(utilisateur, h.VALIDER, champ_type=None) | h.filtre_communes(
+        utilisateur, h.ADMINISTRER, champ_type=None
+    )
     return (
         Convention.objects.filter(condition, annulee_le__isnull=True)
         .exclude(fin__lt=jour)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
+from communes import second_facteur
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EtatDossier, passer
@@ -357,7 +358,9 @@ def signer_document(pdf: Fichier, dossier: Dossier, *, par, motif: str, mot_de_p
 
     Raises:
         SignatureRefusee: the key, the time-stamping service or the validation refuses; nothing is kept.
+        SecondFacteurRequis: no code of the second factor was given for this act.
     """
+    second_facteur.exiger_pour_signer(par)
     try:
         signe = signer_pdf(
             fichiers.lire(pdf),

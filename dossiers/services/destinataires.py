@@ -32,7 +32,11 @@ def agissants(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:
         return []
     if action == h.INSTRUIRE and est_suivi(dossier):
         return [_present(dossier, jour or timezone.localdate())]
-    return list(h.personnes_pouvant(action, dossier.commune, dossier.domaine).order_by("pk"))
+    return list(
+        h.personnes_pouvant(action, dossier.commune, dossier.domaine, type_dossier=dossier.type).order_by(
+            "pk"
+        )
+    )
 
 
 def _present(dossier: Dossier, jour: date) -> Utilisateur:
@@ -55,12 +59,20 @@ def instructeurs(dossier: Dossier) -> list[Utilisateur]:
     """Its instructor, else those who instruct for the commune."""
     if est_suivi(dossier):
         return [dossier.instructeur]
-    return list(h.personnes_pouvant(h.INSTRUIRE, dossier.commune, dossier.domaine).order_by("pk"))
+    return list(
+        h.personnes_pouvant(
+            h.INSTRUIRE, dossier.commune, dossier.domaine, type_dossier=dossier.type
+        ).order_by("pk")
+    )
 
 
 def chefs(dossier: Dossier) -> list[Utilisateur]:
     """Those who validate and allot for this commune and domain."""
-    return list(h.personnes_pouvant(h.VALIDER, dossier.commune, dossier.domaine).order_by("pk"))
+    return list(
+        h.personnes_pouvant(h.VALIDER, dossier.commune, dossier.domaine, type_dossier=dossier.type).order_by(
+            "pk"
+        )
+    )
 
 
 def a_alerter(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:

@@ -60,6 +60,7 @@ def enregistrer(dossier: Dossier, *, par) -> Dossier:
         TransitionRefusee: already registered.
     """
     h.exiger(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+    h.exiger_tache(par, "enregistrement", dossier.commune_id, dossier.domaine, dossier.type)
     return numeroter(dossier, par=par)
 
 

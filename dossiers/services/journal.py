@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from communes import habilitations
 from dossiers.models import DonneesEvenement, Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
@@ -48,6 +49,8 @@ def consigner(
     ``date_legale`` is the day the fact counts for the law; ``par=None`` means the platform itself.
     """
     verrouiller(dossier)
+    if par is not None and par.pk != dossier.depositaire_id and dossier.commune_id is not None:
+        habilitations.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
     contenu = normaliser(dict(donnees or {}))
     dernier = Evenement.objects.filter(dossier=dossier).order_by("-rang").first()
     evenement = Evenement(

@@ -140,7 +140,9 @@ def modeles_editables(utilisateur) -> QuerySet[ModeleCourrier]:
         utilisateur, h.ADMINISTRER
     ):
         return visibles.none()
-    mien = h.filtre_communes(utilisateur, h.CONSULTER) | h.filtre_communes(utilisateur, h.ADMINISTRER)
+    mien = h.filtre_communes(utilisateur, h.CONSULTER, champ_type=None) | h.filtre_communes(
+        utilisateur, h.ADMINISTRER, champ_type=None
+    )
     return visibles.filter(Q(commune__isnull=True) | mien).order_by(
         "domaine", "libelle", "portee", "-version"
     )

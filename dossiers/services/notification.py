@@ -186,6 +186,7 @@ def _exiger_de_notifier(par, dossier: Dossier) -> None:
     for action in (h.ENREGISTRER, h.INSTRUIRE):
         if h.peut(par, action, dossier.commune_id, dossier.domaine):
             h.exiger(par, action, dossier.commune_id, dossier.domaine)
+            h.exiger_tache(par, "notification", dossier.commune_id, dossier.domaine, dossier.type)
             return
     h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
 

@@ -106,6 +106,7 @@ def enregistrer_affichage(
 def _exiger(par, dossier: Dossier) -> None:
     action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
     h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    h.exiger_tache(par, "affichage", dossier.commune_id, dossier.domaine, dossier.type)
 
 
 @transaction.atomic

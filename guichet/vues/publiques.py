@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import TemplateDoesNotExist, get_template
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communes.models import Commune
 from dossiers.services.depot import VERSION_CGU
 from guichet.formulaires import InscriptionForm
+from workflows import sessions, verification
 
 PAGES_D_AIDE = (
     "comment-ca-marche",
@@ -45,7 +45,8 @@ def inscription(request: HttpRequest) -> HttpResponse:
     form = InscriptionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         compte = form.creer()
-        login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+        verification.envoyer(compte)
+        sessions.ouvrir(request, compte)
         return redirect(suite or "guichet:nouveau")
     return render(request, "registration/inscription.html", {"form": form, "next": suite})
 

@@ -12,6 +12,7 @@ from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import CodeRole, Utilisateur
 from dossiers.models import Dossier, Evenement
 from dossiers.services import affectation
+from dossiers.services.journal import consigner
 from tests import fabriques as f
 from workflows import circuit
 
@@ -135,3 +136,59 @@ class TestAnnuler:
     def test_une_convention_commencee_ne_s_annule_pas(self, decor):
         with pytest.raises(ErreurMetier, match="a commencé"):
             h.annuler_convention(decor.convention, par=None, motif="erreur")
+
+
+class TestPortee:
+    """What a convention covers, and who does what under it."""
+
+    def limiter(self, decor, *types, **taches):
+        decor.convention.types, decor.convention.taches = list(types), taches
+        decor.convention.save()
+
+    def test_une_convention_limitee_n_ouvre_que_ses_types(self, decor):
+        maison, declaration = f.en_instruction("PCMI", decor), f.en_instruction("DP", decor)
+        self.limiter(decor, "DP")
+        instructeur = frais(decor.instructeur)
+        assert set(Dossier.objects.visibles_par(instructeur)) == {declaration}
+        assert set(Dossier.objects.que_peut(frais(decor.chef), h.VALIDER)) == {declaration}
+        assert set(Dossier.objects.visibles_par(frais(decor.maire))) == {maison, declaration}
+        ici = (h.INSTRUIRE, decor.commune, "ads")
+        assert not h.peut(instructeur, *ici, type_dossier="PCMI")
+        assert h.peut(instructeur, *ici, type_dossier="DP")
+        assert instructeur not in h.personnes_pouvant(*ici, type_dossier="PCMI")
+        assert instructeur in h.personnes_pouvant(*ici, type_dossier="DP")
+
+    def test_aucun_fait_n_est_ecrit_sur_un_type_que_la_convention_ne_couvre_pas(self, decor):
+        maison = f.en_instruction("PCMI", decor)
+        self.limiter(decor, "DP")
+        faits = Evenement.objects.filter(dossier=maison).count()
+        with pytest.raises(ActionInterdite):
+            circuit.preparer_decision(maison, sens="accord", par=frais(decor.instructeur))
+        with pytest.raises(ActionInterdite, match="ne couvre pas ce type"):
+            consigner(maison, "are", timezone.localdate(), par=frais(decor.instructeur))
+        assert Evenement.objects.filter(dossier=maison).count() == faits
+
+    def test_deux_services_se_partagent_les_types_d_une_commune(self, decor):
+        maison, declaration = f.en_instruction("PCMI", decor), f.en_instruction("DP", decor)
+        self.limiter(decor, "DP")
+        autre = f.service()
+        h.ouvrir_convention(autre, decor.commune, "ads", debut=timezone.localdate(), types=["PCMI", "PC"])
+        second = f.agent(CodeRole.INSTRUCTEUR, service=autre)
+        assert set(Dossier.objects.visibles_par(second)) == {maison}
+        assert h.service_charge(decor.commune, "ads", "PC", timezone.localdate()) == autre
+        assert set(Dossier.objects.visibles_par(frais(decor.instructeur))) == {declaration}
+
+    def test_la_tache_revient_a_celui_que_dit_la_convention(self, decor):
+        dossier = f.depose("DP", decor)
+        self.limiter(decor, enregistrement="service")
+        with pytest.raises(ActionInterdite, match="le service"):
+            circuit.enregistrer(dossier, par=frais(decor.accueil))
+        commune, service = f.commune(), f.service()
+        h.ouvrir_convention(
+            service, commune, "ads", debut=timezone.localdate(), taches={"enregistrement": "service"}
+        )
+        agent = f.agent(CodeRole.INSTRUCTEUR, service=service)
+        assert h.peut(agent, h.ENREGISTRER, commune, "ads")
+        h.exiger_tache(agent, "enregistrement", commune.pk, "ads", "DP")
+        self.limiter(decor, enregistrement="commune")
+        assert circuit.enregistrer(dossier, par=frais(decor.accueil)).numero

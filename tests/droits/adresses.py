@@ -82,6 +82,11 @@ class Terrain:
         insee = self.monde.decor.commune.code_insee
         return {
             "mot_de_passe_nouveau": {"uidb64": "MQ", "token": "abc-def"},
+            "openid_partir": {"code": "franceconnect"},
+            "openid_retour": {"code": "franceconnect"},
+            "verifier_adresse": {"jeton": "jeton-forge"},
+            "fermer_session": {"pk": 1},
+            "delier_identite": {"pk": 1},
             "workflows:avis": {"jeton": "jeton-forge"},
             "workflows:piece_par_lien": {"jeton": "jeton-forge", "version": 1},
             "guichet:affichage": {"insee": insee},

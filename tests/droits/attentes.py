@@ -243,6 +243,23 @@ ROUTES: dict[str, Route] = {
     "aide": PUBLIQUE,
     "robots": PUBLIQUE,
     "connexion": PUBLIQUE,
+    # The second step of signing in, and the providers (off unless configured: 404)
+    "connexion_code": PUBLIQUE,
+    "openid_partir": Route("publique", methode=POST),
+    "openid_retour": PUBLIQUE,
+    "verifier_adresse": PUBLIQUE,
+    # One's own account
+    "compte": COMPTE,
+    "second_facteur": COMPTE,
+    "second_facteur_image": Route("sienne"),
+    "second_facteur_retirer": COMPTE,
+    "codes_de_secours": COMPTE,
+    "fermer_session": Route("sienne", methode=POST),
+    "fermer_les_autres": Route("compte", methode=POST),
+    "renvoyer_verification": Route("compte", methode=POST),
+    "relier_identite": Route("compte", methode=POST),
+    "delier_identite": Route("sienne", methode=POST),
+    "supprimer_compte": COMPTE,
     "sante": PUBLIQUE,
     "metriques": PUBLIQUE,
     "mot_de_passe_oublie": PUBLIQUE,
@@ -467,6 +484,10 @@ ROUTES: dict[str, Route] = {
     "workflows:document_decision": dossier("a_signer", CONSULTER),
     "workflows:signer": dossier("a_signer", SIGNER, methode=POST),
     "workflows:renvoyer": dossier("a_signer", SIGNER, methode=POST),
+    # The accounts of pooled instruction: the commune's signatory, the service's head, the platform
+    "workflows:mutualisation": Route("comptes_mutualisation"),
+    "workflows:mutualisation_export": Route("comptes_mutualisation"),
+    "workflows:mutualisation_releve": Route("releve_mutualisation", "convention"),
     # The map: open data only
     "carto:apercu": PUBLIQUE,
     "carto:tuile": PUBLIQUE,
@@ -542,4 +563,8 @@ ECRITURES: dict[str, Route] = {
     "communes:revoquer": Route("administre", "affectation", methode=POST),
     "communes:ouvrir_roles": Route("connait_puis_administre", "commune", methode=POST),
     "mot_de_passe": Route("compte", methode=POST),
+    "second_facteur": Route("compte", methode=POST),
+    "second_facteur_retirer": Route("compte", methode=POST),
+    "codes_de_secours": Route("compte", methode=POST),
+    "supprimer_compte": Route("compte", methode=POST),
 }

@@ -76,8 +76,13 @@ def _pourvoit(route: Route, p: Personnage):
     return OK if p.est_plateforme or {ADMINISTRER, VALIDER} & p.partout else 403
 
 
+#: Of these, validating is the head of the service's; signing and administering, the commune's.
+_SUIVENT = {"valider", "signer", "administrer"}
+
 _REGLES = {
     "compte": lambda r, p: OK,
+    # A session, an identity, a generator: its owner only, and here it is someone else's or none.
+    "sienne": lambda r, p: 404,
     "agent": lambda r, p: OK if _agent(p) else 403,
     # A row of one's own (a filter) or of one's team: the matrix names one that does not exist.
     "inconnu_de_l_agent": lambda r, p: 404 if _agent(p) else 403,
@@ -87,6 +92,8 @@ _REGLES = {
     # A template of a service: whoever drafts templates somewhere reads it, its own service publishes it.
     "redacteur": lambda r, p: OK if set(r.actions) & p.partout else 403,
     "redige_ici": lambda r, p: OK if set(r.actions) & p.actions else 403,
+    "comptes_mutualisation": lambda r, p: OK if p.est_plateforme or _SUIVENT & p.partout else 403,
+    "releve_mutualisation": lambda r, p: OK if p.est_plateforme or _SUIVENT & p.actions else 404,
     "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
     # The link of an invitation opens for the invited address only: tests/guichet/test_partages.py plays it.
     "invitation": lambda r, p: 403,

@@ -67,7 +67,8 @@ def decision_visible(request: HttpRequest, pk: int) -> Decision:
 
 def exiger(request: HttpRequest, dossier: Dossier, *actions: str) -> None:
     """Refuses (403) whoever may do none of ``actions`` on this visible dossier."""
-    if not any(h.peut(request.user, a, dossier.commune_id, dossier.domaine) for a in actions):
+    ici = (dossier.commune_id, dossier.domaine)
+    if not any(h.peut(request.user, a, *ici, type_dossier=dossier.type) for a in actions):
         verbe = h.LIBELLES[actions[0]].lower()
         raise PermissionDenied(f"Il faut le droit de : {verbe}, pour {dossier.commune}.")
 

@@ -6,18 +6,25 @@ import logging
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm as FormulaireOubliDjango
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse, reverse_lazy
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from communes import habilitations as h
-from communes.models import CodeRole
-from workflows import connexions
+from communes import second_facteur
+from communes.models import CodeRole, Utilisateur
+from workflows import connexions, openid, sessions, verification
+from workflows.champs_code import ChampCode
 
 journal = logging.getLogger(__name__)
 
@@ -67,6 +74,85 @@ class Connexion(auth_views.LoginView):
     authentication_form = FormulaireConnexion
     redirect_authenticated_user = True
 
+    def form_valid(self, form) -> HttpResponse:
+        return poursuivre(self.request, form.get_user(), self.get_success_url())
+
+    def get_context_data(self, **contexte):
+        return super().get_context_data(fournisseurs=openid.fournisseurs(), **contexte)
+
+    def render_to_response(self, contexte, **options) -> HttpResponse:
+        return openid.laisser_partir(super().render_to_response(contexte, **options))
+
+
+EN_ATTENTE = "connexion_en_attente"
+ATTENTE_MAXIMALE = 300
+
+
+def poursuivre(request: HttpRequest, personne, suite: str) -> HttpResponse:
+    """After a right password (or provider): the session, or the question of the second factor first."""
+    if not second_facteur.est_demande(personne):
+        sessions.ouvrir(request, personne)
+        openid.proposer_de_relier(request)
+        return redirect(suite)
+    request.session.cycle_key()
+    request.session[EN_ATTENTE] = {
+        "pk": personne.pk,
+        "suite": suite,
+        "le": timezone.now().timestamp(),
+        "marque": personne.get_session_auth_hash(),
+    }
+    return redirect("connexion_code")
+
+
+class FormulaireCode(forms.Form):
+    code = ChampCode()
+
+
+def _en_attente(request: HttpRequest):
+    """The person who gave a right password less than five minutes ago in this browser, and where to go."""
+    attente = request.session.get(EN_ATTENTE)
+    if not attente or timezone.now().timestamp() - attente["le"] > ATTENTE_MAXIMALE:
+        return None, ""
+    personne = Utilisateur.objects.filter(pk=attente["pk"], is_active=True).first()
+    if personne is None or not constant_time_compare(attente["marque"], personne.get_session_auth_hash()):
+        return None, ""
+    return personne, attente["suite"]
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of signing in."""
+    personne, suite = _en_attente(request)
+    if personne is None:
+        messages.info(request, "Ce délai est passé : saisissez de nouveau votre mot de passe.")
+        return redirect("connexion")
+    formulaire = FormulaireCode(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        refus = _refus_du_code(request, personne, formulaire.cleaned_data["code"])
+        if not refus:
+            del request.session[EN_ATTENTE]
+            sessions.ouvrir(request, personne, verifie=True)
+            openid.proposer_de_relier(request)
+            return redirect(suite)
+        formulaire.add_error("code", refus)
+    return render(request, "registration/code.html", {"form": formulaire})
+
+
+def _refus_du_code(request: HttpRequest, personne, saisi: str) -> str:
+    """Why the code is refused; failures are counted by account and address, like passwords."""
+    adresse, compte = request.META.get("REMOTE_ADDR", ""), f"code:{personne.pk}"
+    if connexions.est_bloquee(adresse, compte):
+        return "Trop d’essais manqués. Attendez un quart d’heure."
+    try:
+        second_facteur.verifier(personne, saisi)
+    except second_facteur.CodeRefuse as refus:
+        connexions.noter_echec(adresse, compte)
+        return refus.message
+    connexions.oublier(adresse, compte)
+    return ""
+
 
 class FormulaireOubli(FormulaireOubliDjango):
     """Sends the one-time link; a mail server down says nothing of whether the account exists."""
@@ -88,9 +174,32 @@ class MotDePasseOublie(auth_views.PasswordResetView):
 class MotDePasseNouveau(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("mot_de_passe_choisi")
 
+    def form_valid(self, form) -> HttpResponse:
+        reponse = super().form_valid(form)
+        verification.constater(self.user)
+        return reponse
+
 
 class MotDePasse(auth_views.PasswordChangeView):
     success_url = reverse_lazy("mot_de_passe_change")
+
+    def form_valid(self, form) -> HttpResponse:
+        """A new password closes the other sessions; this one keeps its state and its place in the list."""
+        reponse = super().form_valid(form)
+        sessions.suivre(self.request)
+        return reponse
+
+
+class Deconnexion(auth_views.LogoutView):
+    """Signing out here, then, for whoever came by a provider, the offer to sign out there too."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        sessions.oublier(request)
+        sortie = openid.adresse_de_sortie(request)
+        reponse = super().post(request, *args, **kwargs)
+        if not sortie:
+            return reponse
+        return render(request, "registration/sortie.html", sortie)
 
 
 def espace_de(utilisateur) -> str:

@@ -293,7 +293,10 @@ def signer_lot(request: HttpRequest) -> HttpResponse:
     if len(voulues) > MAXIMUM_PAR_LOT:
         messages.error(request, f"Signez au plus {MAXIMUM_PAR_LOT} décisions à la fois.")
         return redirect("workflows:parapheur")
-    formulaire.is_valid()
+    if not formulaire.is_valid():
+        for erreurs in formulaire.errors.values():
+            messages.error(request, " ".join(erreurs))
+        return redirect("workflows:parapheur")
     mot_de_passe = formulaire.cleaned_data.get("mot_de_passe", "")
     resultats = []
     for la_decision in a_signer(request.user).filter(pk__in=voulues):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from communes import habilitations as h
+from communes import second_facteur
 from communes.erreurs import ErreurMetier
 from dossiers.models import Dossier
 from dossiers.models.suites import EtatRetrait
@@ -58,6 +59,12 @@ def preparer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _signer(le_retrait, par, saisie):
+    if not second_facteur.est_dispense(par):
+        second_facteur.verifier(par, saisie["code"])
+    return retrait.signer(le_retrait, par=par, mot_de_passe=saisie["mot_de_passe"])
+
+
 @require_POST
 @agent_requis
 def signer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
@@ -69,9 +76,7 @@ def signer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
         reference,
         (h.SIGNER,),
         f.RetraitSigne,
-        lambda dossier, s: retrait.signer(
-            _retrait(dossier), par=request.user, mot_de_passe=s["mot_de_passe"]
-        ),
+        lambda dossier, s: _signer(_retrait(dossier), request.user, s),
         "Retrait signé : il reste à le notifier.",
     )
 

@@ -38,7 +38,9 @@ def _exiger_quelque_part(request: HttpRequest, *actions: str) -> None:
 
 def siennes(utilisateur):
     """Delegations of the communes where a person signs or administers, and those he holds himself."""
-    visibles = h.filtre_communes(utilisateur, h.SIGNER) | h.filtre_communes(utilisateur, h.ADMINISTRER)
+    visibles = h.filtre_communes(utilisateur, h.SIGNER, champ_type=None) | h.filtre_communes(
+        utilisateur, h.ADMINISTRER, champ_type=None
+    )
     return (
         Delegation.objects.filter(visibles | Q(delegataire=utilisateur))
         .select_related("commune", "delegataire", "enregistree_par")
