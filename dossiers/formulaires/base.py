@@ -62,7 +62,7 @@ class FormulaireEtape(forms.Form):
             champs = [self[nom] for nom in noms if nom in self.fields]
             places.update(noms)
             yield {"titre": titre, "aide": aide, "champs": champs}
-        restants = [champ for champ in self if champ.name not in places]
+        restants = [champ for champ in self.visible_fields() if champ.name not in places]
         if restants:
             yield {"titre": "", "aide": "", "champs": restants}
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from carto.models import ImportCouche, Parcelle, ZoneUrbanisme
@@ -268,6 +269,15 @@ def test_reference_corrigee_le_terrain_suit_et_le_journal_le_dit(decor):
     autre = f.depose("PCMI", decor)
     with pytest.raises(ErreurMetier, match="pas de ce dossier"):
         parcelles.verifier(autre, corrigee, "vue", par=decor.instructeur)
+
+
+def test_le_champ_de_l_emprise_n_est_dans_la_page_qu_une_fois(decor, client):
+    """Twice, the second and empty one would win over the drawing."""
+    brouillon = f.brouillon("DP", decor.commune, decor.petitionnaire, pieces=False)
+    client.force_login(decor.petitionnaire)
+    page = client.get(reverse("guichet:etape", args=[brouillon.reference, "terrain"])).content.decode()
+    assert page.count('name="emprise_projet"') == 1
+    assert "Emprise du projet dessinée" not in page
 
 
 def test_emprise_dessinee_par_le_demandeur_gardee_au_depot(decor):
