@@ -112,14 +112,6 @@ def test_un_permis_de_maison_va_du_guichet_a_la_decision_ouverte(parcours):
     rien_a_redire(parcours)
 
 
-def test_une_enseigne_suit_la_meme_chaine_par_le_service_rlpi(parcours):
-    dossier = jouer(
-        parcours, type_dossier="AP", commune="bousbecque", instructeur="instructeur.rlpi@example.org"
-    )
-    assert dossier.numero.startswith("AP")
-    rien_a_redire(parcours)
-
-
 def test_sans_convention_la_commune_instruit_dans_sa_propre_file(parcours):
     dossier = jouer(parcours, type_dossier="AP", commune="lannoy", instructeur="guichet.lannoy@example.org")
     assert dossier.service is None

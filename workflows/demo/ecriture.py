@@ -35,7 +35,7 @@ from dossiers.services import horloge
 from dossiers.services.enregistrement import former_numero
 from dossiers.services.journal import charge_de
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
-from workflows.demo.scenarios import Vie
+from workflows.demo.scenarios import REPONSES, Vie
 from workflows.flows.autorisation import FluxAutorisation
 
 #: State → (cached step, open human node or None).
@@ -180,7 +180,7 @@ def _saisie(vie: Vie, commune: Commune) -> dict:
             "adresse": vie.adresse,
             "parcelles": " ".join(vie.parcelle),
         },
-        "projet": {"description": vie.objet, "activite": vie.objet},
+        "projet": {"description": vie.objet, "activite": vie.objet, **REPONSES.get(vie.objet, {})},
     }
 
 

@@ -66,6 +66,27 @@ OBJETS = {
     "AP": ("Enseigne — boulangerie", "Enseigne — pharmacie", "Enseigne drapeau — fleuriste"),
     "DPP": ("Publicité murale non lumineuse",),
 }
+#: What the form of some objects says besides: a sign, a billboard, so that their control has what to read.
+_ENSEIGNE = {
+    "genre": "enseigne", "support": "mur", "largeur": "3,20", "hauteur": "0,60", "hauteur_sol": "3,40",
+    "saillie": "0,12", "surface_facade": "28", "surface_existante": "0", "depasse_support": "non",
+    "lumiere": "non",
+}  # fmt: skip
+REPONSES: dict[str, dict[str, str]] = {
+    "Enseigne — boulangerie": _ENSEIGNE,
+    "Enseigne — pharmacie": {
+        **_ENSEIGNE, "saillie": "0,40", "lumiere": "transparence", "clignotante": "non",
+        "extinction_debut": "21:00", "extinction_fin": "07:30", "fermeture": "20:00", "ouverture": "08:30",
+    },
+    "Enseigne drapeau — fleuriste": {
+        **_ENSEIGNE, "support": "perpendiculaire", "largeur": "0,70", "hauteur": "0,70", "saillie": "0,80",
+        "largeur_voie": "12", "devant_baie": "non",
+    },
+    "Publicité murale non lumineuse": {
+        "genre": "publicite", "support": "mur", "largeur": "4", "hauteur": "3", "hauteur_sol": "6",
+        "saillie": "0,20", "lumiere": "non", "surface_ouverture": "0", "autorisation_proprietaire": "oui",
+    },
+}  # fmt: skip
 PIECES_COURANTES = {"PCMI": "PCMI5", "PC": "PC5", "DP": "DP4", "PA": "PA5", "PD": "PD3", "AP": "R581-16-1"}
 
 
