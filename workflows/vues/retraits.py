@@ -13,7 +13,7 @@ from dossiers.models.suites import EtatRetrait
 from dossiers.services import retrait
 from workflows import formulaires_suites as f
 from workflows.vues.avant_signature import avant_signature
-from workflows.vues.commun import agent_requis
+from workflows.vues.commun import agent_requis, dossier_visible, exiger
 from workflows.vues.suites import TRANSMETTENT, agir
 
 
@@ -69,6 +69,7 @@ def _signer(le_retrait, par, saisie):
 @agent_requis
 def signer_retrait(request: HttpRequest, reference: str) -> HttpResponse:
     """The authority signs the withdrawal."""
+    exiger(request, dossier_visible(request, reference), h.SIGNER)
     if (interposee := avant_signature(request)) is not None:
         return interposee
     return agir(
