@@ -219,11 +219,13 @@ def _session(site: str, compte: Utilisateur) -> requests.Session:
     session = requests.Session()
     session.cookies.set(settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
     session.get(f"{site}/guichet/nouveau/", timeout=60)
-    session.headers |= {
-        "X-CSRFToken": session.cookies[settings.CSRF_COOKIE_NAME],
-        "Referer": site,
-        "Tus-Resumable": "1.0.0",
-    }
+    session.headers.update(
+        {
+            "X-CSRFToken": session.cookies[settings.CSRF_COOKIE_NAME],
+            "Referer": site,
+            "Tus-Resumable": "1.0.0",
+        }
+    )
     return session
 
 
