@@ -100,14 +100,15 @@ def _pages(compte: Utilisateur, dossier: Dossier, tours: int) -> dict[str, Any]:
             connection,
         ) as requetes:
             assert client.get(adresse).status_code == 200
+        nombre = len(requetes)  # now: the next request empties the log
         durees = []
         for _ in range(tours):
             debut = perf_counter()
             client.get(adresse)
             durees.append((perf_counter() - debut) * 1000)
         ms = median(durees)
-        tenu = len(requetes) <= REQUETES_MAX and ms <= MILLISECONDES_MAX
-        mesures[page] = {"requetes": len(requetes), "ms": round(ms, 1), "tenu": tenu}
+        tenu = nombre <= REQUETES_MAX and ms <= MILLISECONDES_MAX
+        mesures[page] = {"requetes": nombre, "ms": round(ms, 1), "tenu": tenu}
     return mesures
 
 
