@@ -64,7 +64,7 @@ def test_du_guichet_de_la_commune_a_la_decision_notifiee_par_les_ecrans(client, 
     client.force_login(decor.maire)
     assert str(relu(dossier)) in client.get(url("parapheur")).content.decode()
     page = client.get(url("parapheur_decision", decision.pk)).content.decode()
-    assert "Ce qui se passe si vous attendez" in page
+    assert "Si vous attendez" in page
     assert "permis tacite" in page
     document = client.get(url("document_decision", decision.pk))
     assert b"".join(document.streaming_content) == apercu.content
