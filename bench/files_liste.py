@@ -206,6 +206,10 @@ def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
 def main(dossiers: int = 10_000, clos: int | None = None, base: str = "") -> dict[str, Any]:
     """The figures. ``dossiers``: how many; ``clos``: share of closed ones in %; ``base``: a test base to keep."""
     os.environ.setdefault("DEMO", "1")
+    os.environ.setdefault("SECRET_KEY", "mesure")
+    os.environ["DJANGO_SETTINGS_MODULE"] = (
+        "bench._reglages"  # static files unhashed, as for a measured platform
+    )
     django.setup()
     from django.conf import settings
     from django.db import connection
