@@ -18,7 +18,7 @@ from dossiers.models import Dossier
 from dossiers.models.echanges import NatureRequete
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import attestations, publicite, requetes, retrait
+from dossiers.services import attestations, publicite, requetes, retrait, saisie
 from dossiers.services import suites as service
 from guichet import formulaires_suites as f
 from guichet.vues.commun import fil
@@ -189,6 +189,9 @@ def ouvrir(request: HttpRequest, reference: str) -> HttpResponse:
     if suite is None:
         messages.error(request, refus)
         return redirect("guichet:suites", reference)
+    saisie.reprendre_resume(suite)
+    suite.save()
+    saisie.actualiser_pieces(suite)
     messages.success(
         request, "Un brouillon est ouvert, repris de votre autorisation : changez ce qui doit l’être."
     )

@@ -160,3 +160,27 @@ def test_certificat_tacite_demande_en_ligne(decor, petitionnaire):
     assert "Obtenir le certificat" in petitionnaire.get(url("suites", dossier)).content.decode()
     petitionnaire.post(url("certificat", dossier))
     assert dossier.courriers.filter(nature="attestation_tacite").count() == 1
+
+
+def test_un_modificatif_reprend_les_reponses_n_exige_aucune_piece_et_se_depose(decor, petitionnaire, accorde):
+    petitionnaire.post(url("ouvrir_suite", accorde), {"code": "M"})
+    suite = Dossier.objects.get(suffixe="M")
+    page = petitionnaire.get(url("etape", suite, "projet")).content.decode()
+    assert f"Modification de l’autorisation {accorde.numero}" in page
+    assert 'value="118,50"' in page
+    assert not suite.pieces.filter(est_exigible=True).exists()
+    assert suite.pieces.exists()
+    petitionnaire.post(url("deposer", suite), {"accepte_cgu": "on", "electronique": "oui"})
+    suite = circuit.enregistrer(Dossier.objects.get(pk=suite.pk), par=decor.accueil)
+    assert suite.numero == f"{accorde.numero}M01"
+
+
+def test_une_suite_en_preparation_ne_s_ouvre_pas_deux_fois_ni_avant_la_decision(
+    decor, petitionnaire, accorde
+):
+    petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"})
+    encore = petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"}, follow=True)
+    assert "déjà en préparation" in encore.content.decode()
+    depose = f.depose("PCMI", decor)
+    petitionnaire.post(url("ouvrir_suite", depose), {"code": "M"})
+    assert not Dossier.objects.filter(suffixe="M").exists()

@@ -89,7 +89,7 @@ def test_suivre_ecrire_et_modifier_jusqu_a_la_decision(page: Page, live_server, 
     page.goto(ici)
     expect(page.get_by_text("Votre modification est prise en compte")).to_be_visible()
     controler(page, "suivi-decide")
-    page.get_by_role("link", name="Panneau, dates à retenir").click()
+    page.get_by_role("link", name="Après la décision").click()
     controler(page, "suivi-suites")
     page.locator("summary", has_text="Recours gracieux").click()
     page.locator("#id_recours_gracieux_texte").fill("Je demande une hauteur de 9 m.")
