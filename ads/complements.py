@@ -50,7 +50,7 @@ AUTORISATIONS = (
 AMENAGEMENT = (
     Complement(
         "surface_lots",
-        "Surface de plancher maximale du lotissement, et sa répartition",
+        "Nombre maximal de lots, surface de plancher maximale du lotissement et sa répartition",
         "A424-10",
         FAVORABLES,
         aide="Pour un lotissement.",

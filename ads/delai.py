@@ -11,6 +11,9 @@ from dossiers.registre import ConsultationDuPublic, EffetDelai, Mention, Prolong
 
 #: The appeal against the ABF is a fact of its own for the clock, which checks the perimeter (R*423-35).
 NATURES = {"recours_abf": "prolongation_recours_abf"}
+#: Suspensions that start on a day to be given: the day the Commission was seized (R*423-44, second paragraph).
+#: The one of R423-37-3 starts with its letter (third paragraph).
+DEPART_A_DONNER = frozenset({"commission_europeenne", "concertation"})
 
 
 def _dire(effet: Effet) -> str:
@@ -52,7 +55,7 @@ def _possible(p: Prolongation) -> ProlongationPossible:
         types=p.types,
         suspend=suspend,
         reprise=p.reprise,
-        demande_debut=p.effet is EffetProlongation.AJOUTE_DEPUIS_RECOURS or (suspend and not p.a_notifier),
+        demande_debut=p.effet is EffetProlongation.AJOUTE_DEPUIS_RECOURS or p.code in DEPART_A_DONNER,
         a_notifier=p.a_notifier,
         nature=NATURES.get(p.code, "prolongation"),
     )
@@ -60,16 +63,28 @@ def _possible(p: Prolongation) -> ProlongationPossible:
 
 PROLONGATIONS_POSSIBLES = tuple(_possible(p) for p in PROLONGATIONS.values())
 
+ORGANISATION = Mention(
+    "Le maire ou le président de l’intercommunalité l’organise ; le préfet, si le permis est délivré au nom de "
+    "l’État.",
+    "R*423-57",
+)
 CONSULTATIONS_DU_PUBLIC = (
     ConsultationDuPublic(
         "enquete_publique",
         "Enquête publique",
         "rapport du commissaire enquêteur",
         (
+            ORGANISATION,
             Mention(
-                "La commune organise l’enquête et fait connaître au demandeur le rapport reçu.", "R*423-57"
+                "Dans les huit jours, le demandeur est informé de la date de réception du rapport et de la "
+                "substance de ses conclusions.",
+                "R*423-57",
             ),
-            Mention("Le délai part de la réception du rapport, si le dossier est complet.", "R*423-20"),
+            Mention(
+                "Le délai part de la réception du rapport, si le dossier est complet, sauf enquête sur un "
+                "défrichement.",
+                "R*423-20",
+            ),
             Mention("La décision est à notifier dans les deux mois qui suivent.", "R*423-32"),
         ),
         fait_courir=True,
@@ -79,7 +94,15 @@ CONSULTATIONS_DU_PUBLIC = (
         "Participation du public par voie électronique",
         "synthèse des observations",
         (
-            Mention("Deux mois de plus, si la lettre part dans le mois du dépôt.", "R*423-25 f"),
+            ORGANISATION,
+            Mention(
+                "Deux mois de plus, si la lettre est notifiée dans le mois du dépôt.", "R*423-25 f, R*423-42"
+            ),
+            Mention(
+                "La décision attend quatre jours au moins après la clôture ; le demandeur est informé de la "
+                "synthèse des observations.",
+                "R*423-57",
+            ),
             Mention("Le silence vaut rejet d’un permis : décidez avant la limite.", "R*424-2 d"),
         ),
         fait_courir=False,

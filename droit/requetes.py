@@ -41,6 +41,7 @@ def communication(recue_le: date) -> RegleDeRequete:
         (
             "Un dossier se communique une fois la décision prise, expresse ou tacite (CRPA L311-2) ; ce qui touche à "
             "la vie privée en est retiré (CRPA L311-6).",
+            "Articles cités sans leur texte : à confronter au code des relations entre le public et l’administration.",
         ),
     )
 
@@ -53,5 +54,8 @@ def recours_administratif(recue_le: date) -> RegleDeRequete:
         Article("L231-4", "", Code.CRPA),
         "Le silence gardé pendant deux mois vaut rejet. Formé dans le délai de recours contentieux, ce recours "
         "l’interrompt (CRPA L411-2).",
-        ("Règle générale des recours administratifs, à confirmer pour cette décision.",),
+        (
+            "Règle générale des recours administratifs, à confirmer pour cette décision ; l’article L411-2 est cité "
+            "sans son texte, à confronter.",
+        ),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ads.droit.circonstances import DP, PERMIS, TABLE
+from ads.droit.circonstances import DP, PERMIS, PERMIS_ET_DP, TABLE
 from ads.droit.echeancier_delais import est_en_secteur_abf
+from ads.droit.prolongations import PROLONGATIONS
 from droit.articles import Article, DateSelectrice, RegleDatee, Version
 from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.completude import EtatCompletude
@@ -26,6 +27,9 @@ REJET_EVALUATION: RegleDatee[bool] = RegleDatee(
         Version(True, depuis=date(2025, 12, 31), texte="décret n° 2025-1402 du 29 décembre 2025"),
     ),
 )
+
+# R*424-2 b (evocation by a minister) and g (cinema refused by the departmental commission): permits only.
+REJETS_DES_PROLONGATIONS = {"evocation": Article("R*424-2", "b"), "cinema": Article("R*424-2", "g")}
 
 LIBELLES: dict[EffetSilence, str] = {
     EffetSilence.NON_OPPOSITION: "non-opposition tacite à la déclaration",
@@ -84,9 +88,23 @@ def _rejets(faits: Faits, depart: date) -> list[tuple[Article, str, date | None]
                 continue
             depuis = version.depuis
         rejets.append((circonstance.silence, circonstance.libelle, depuis))
+    rejets += _rejets_des_prolongations(faits, depart)
     if faits.type in PERMIS and est_en_secteur_abf(faits) and a_reponse_contraire_dans_les_delais(faits):
         cause = "refus ou prescriptions de l'architecte des Bâtiments de France dans son délai"
         rejets.append((Article("R*424-3"), cause, None))
+    return rejets
+
+
+def _rejets_des_prolongations(faits: Faits, depart: date) -> list[tuple[Article, str, date | None]]:
+    """What a prolongation tells of the project: its letter announces that silence rejects (R*423-44)."""
+    rejets: list[tuple[Article, str, date | None]] = []
+    for code in dict.fromkeys(fait.code for fait in faits.prolongations):
+        if code in REJETS_DES_PROLONGATIONS and faits.type in PERMIS:
+            rejets.append((REJETS_DES_PROLONGATIONS[code], PROLONGATIONS[code].libelle, None))
+        elif code == "evaluation" and EVALUATION not in faits.circonstances and faits.type in PERMIS_ET_DP:
+            version = REJET_EVALUATION.version(depart)
+            if version.valeur:
+                rejets.append((Article("R424-2-1"), PROLONGATIONS[code].libelle, version.depuis))
     return rejets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ads.droit.apres_decision import recours_gracieux, silence_sur_recours_gracieux
-from ads.droit.circonstances import PERMIS_ET_DP
+from ads.droit.circonstances import DP, PERMIS_ET_DP
 from ads.droit.delais import LOI_HUWART
 from ads.droit.validite import est_dans_les_temps, prorogation_tacite, validite, validite_certificat
 from droit.articles import Article
@@ -14,6 +14,20 @@ from droit.requetes import ACCEPTATION, REJET, RegleDeRequete, RequeteImpossible
 
 CERTIFICATS = frozenset({"CUa", "CUb"})
 PROROGATION, RETRAIT, RECOURS_GRACIEUX = "prorogation", "retrait", "recours_gracieux"
+# R*424-21 speaks of rules and easements only; R*410-17 adds taxes and contributions.
+CONDITION = (
+    "les règles d’urbanisme et les servitudes n’ont pas évolué de façon défavorable au projet (R*424-21)"
+)
+CONDITION_CU = (
+    "les règles, les servitudes et le régime des taxes et participations n’ont pas changé (R*410-17)"
+)
+RESERVE_DP = (
+    "L’article R*424-23 ne nomme que le permis : pour une déclaration, l’effet du silence est à confirmer."
+)
+RESERVE_ACCUSE = (
+    "En ligne, ce délai court de l’envoi de l’accusé de réception (R474-1 I 1°) ; il est compté ici du jour de "
+    "votre envoi."
+)
 
 
 def regle_de_requete(
@@ -42,8 +56,12 @@ def regle_de_requete(
             None,
             "",
             Article("L424-5"),
-            "Le bénéficiaire peut demander le retrait à tout moment : le délai de trois mois ne joue pas.",
-            ("Aucun article du code de l’urbanisme ne dit ce que vaut le silence sur cette demande.",),
+            "Passé trois mois, l’autorisation ne peut plus être retirée que sur demande expresse de son bénéficiaire.",
+            (
+                "Avant trois mois, l’article ne permet de retirer qu’une autorisation illégale : l’effet de votre "
+                "demande est alors à confirmer.",
+                "Aucun article du code de l’urbanisme ne dit ce que vaut le silence sur cette demande.",
+            ),
         )
     raise RequeteImpossible("Le code ne prévoit pas cette demande pour ce type de dossier.")
 
@@ -58,7 +76,11 @@ def _prorogation(type_: str, recue_le: date, delivree_le: date, prorogations: in
         else validite(delivree_le, prorogations=prorogations)
     )
     if not duree.prorogations_possibles:
-        raise RequeteImpossible("Cette autorisation ne peut plus être prorogée (R*424-21).")
+        article = "R*424-21" if prorogations else duree.motifs[-1].article
+        raise RequeteImpossible(
+            f"Cette autorisation ne peut plus être prorogée ({article}). Pour un ouvrage d’énergie renouvelable, "
+            "qui se proroge chaque année pendant dix ans, adressez-vous à la mairie."
+        )
     if not est_dans_les_temps(recue_le, duree.fin, certificat):
         raise RequeteImpossible(
             f"La prorogation se demande deux mois au moins avant la fin de validité, le {en_lettres(duree.fin)} "
@@ -69,9 +91,13 @@ def _prorogation(type_: str, recue_le: date, delivree_le: date, prorogations: in
         tacite.date,
         ACCEPTATION,
         tacite.motif.article,
-        f"Prorogation d’un an, si les règles et les participations n’ont pas changé défavorablement. Fin de validité "
-        f"actuelle : {en_lettres(duree.fin)}.",
-        tuple(r.texte for r in (*duree.reserves, *tacite.reserves)),
+        f"Prorogation d’un an, si {CONDITION_CU if certificat else CONDITION}. Fin de validité actuelle : "
+        f"{en_lettres(duree.fin)}.",
+        (
+            *(r.texte for r in (*duree.reserves, *tacite.reserves)),
+            *((RESERVE_DP,) if type_ in DP else ()),
+            RESERVE_ACCUSE,
+        ),
     )
 
 

@@ -15,7 +15,8 @@ from dossiers.services.brouillons import supprimer as supprimer_brouillon
 CE_QUI_RESTE = (
     "Vos brouillons sont supprimés, votre nom, votre adresse et vos moyens de connexion effacés du compte. "
     "Les demandes que vous avez déposées restent : ce sont des archives publiques, que la commune doit "
-    "conserver (code du patrimoine, articles L211-1 et L212-2 ; règlement européen 2016/679, article 17 § 3)."
+    "conserver (code du patrimoine, articles L211-1 et L212-2 ; règlement européen 2016/679, article 17 § 3 : "
+    "articles à confronter à leur texte)."
 )
 
 

@@ -256,7 +256,7 @@ def _modification(dossier: Dossier) -> Iterator[Controle]:
     """A change proposed by the petitioner is answered before the project is decided (CE 448905)."""
     if dossier.modifications.filter(etat=EtatModification.PROPOSEE).exists():
         yield Controle(
-            "Le demandeur a proposé une modification de son projet : répondez-lui avant de décider.",
+            "Le demandeur a proposé une modification de son projet : par prudence, répondez-lui avant de décider.",
             "Conseil d’État, 1er décembre 2023, n° 448905",
             True,
         )

@@ -43,7 +43,8 @@ RESERVES = (
     f"tacite et lui indique la nouvelle date ; elle est alors saisie d’une nouvelle demande ({ARRET}). La "
     "plateforme ne déplace pas le délai d’elle-même : cette information se donne par une lettre.",
     "Une modification qui change la nature du projet demande un nouveau dossier.",
-    "L’arrêt porte sur le permis de construire ; pour les autres demandes, cette lecture est à confirmer.",
+    "L’arrêt porte sur le permis de construire ; pour les autres demandes, cette lecture est à confirmer. Il a été lu "
+    "dans des commentaires : à confronter à son texte.",
 )
 
 

@@ -68,10 +68,11 @@ def prevoir(
     return Prevision(avant, apres, tuple(m for m in apres.motifs if m not in connus))
 
 
-def _contexte(possible: ProlongationPossible, prevision: Prevision, motif: str) -> dict:
+def _contexte(possible: ProlongationPossible, prevision: Prevision, motif: str, debut: date | None) -> dict:
     return {
         "prolongation": possible,
         "motif": motif,
+        "suspendu_le": debut if possible.suspend else None,
         "apres": prevision.apres,
         "effet_silence": silence.libelle(prevision.apres.silence.effet),
         "jour": timezone.localdate(),
@@ -119,9 +120,8 @@ def prolonger(
     if debut is not None:
         donnees["debut"] = debut.isoformat()
     evenement = consigner(dossier, possible.nature, jour, par=par, donnees=donnees)
-    courrier = courriers.editer(
-        dossier, NatureCourrier.PROLONGATION, _contexte(possible, prevision, motif.strip()), par=par
-    )
+    contexte = _contexte(possible, prevision, motif.strip(), debut)
+    courrier = courriers.editer(dossier, NatureCourrier.PROLONGATION, contexte, par=par)
     notifier_courrier(courrier, canal, jour, evenement)
     horloge.actualiser(dossier)
     return courrier

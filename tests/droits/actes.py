@@ -208,6 +208,7 @@ def suspendu(monde: Monde) -> Dossier:
         motif="Avis demandé à la Commission.",
         canal="lrar",
         date_presentation=timezone.localdate(),
+        debut=timezone.localdate(),
     )
     return dossier
 

@@ -58,6 +58,8 @@ def test_panneau_ouverture_achevement_puis_modificatif(decor, petitionnaire, acc
     assert modificatif.donnees["projet"] == accorde.donnees["projet"]
     petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"})
     assert "demandeur" not in Dossier.objects.get(suffixe="T").donnees
+    assert "aucun article lu ne donne la liste" in page
+    assert "16700" in petitionnaire.get(url("pieces", modificatif)).content.decode()
     assert petitionnaire.post(url("ouvrir_suite", accorde), {"code": "X"}).status_code == 404
 
 
@@ -118,7 +120,9 @@ def test_un_tiers_demande_a_consulter_un_dossier_affiche(decor, client, accorde)
     adresse = reverse("guichet:consulter_un_dossier")
     assert client.get(adresse).status_code == 302
     client.force_login(tiers)
-    assert "Commission d’accès" in client.get(adresse).content.decode()
+    page = client.get(adresse).content.decode()
+    assert "Commission d’accès" in page
+    assert "cités sans leur texte : à confronter" in page
     inconnu = client.post(adresse, {"numero": "PC 059 999 26 00001", "texte": "Voir les plans."})
     assert inconnu.status_code == 422
     mail.outbox.clear()

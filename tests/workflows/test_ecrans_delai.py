@@ -56,7 +56,11 @@ def test_4_08_une_suspension_arrete_le_delai_et_sa_fin_le_fait_repartir(client, 
         assert "le délai ne court pas" in client.get(adresse).content.decode()
         refus = client.post(adresse, {"canal": "portail", "motif": ""})
         assert refus.status_code == 200
-        client.post(adresse, {"canal": "portail", "motif": "La Commission est saisie le 2 mars."})
+        saisie = {"canal": "portail", "motif": "La Commission est saisie."}
+        client.post(adresse, saisie)
+        assert not Courrier.objects.filter(dossier=dossier, nature="prolongation").exists(), "R*423-44"
+        saisie["debut"] = "2026-03-02"
+        client.post(adresse, saisie)
     assert relu(dossier).limite_instruction is None
     assert relu(dossier).prochaine_echeance is None
     lettre = Courrier.objects.get(dossier=dossier, nature="prolongation")
@@ -65,15 +69,15 @@ def test_4_08_une_suspension_arrete_le_delai_et_sa_fin_le_fait_repartir(client, 
         client.force_login(decor.instructeur)
         page = client.get(url("delai", dossier.reference)).content.decode()
         assert "suspension en cours" in page
-        encore = client.post(adresse, {"canal": "portail", "motif": "La Commission est saisie."})
+        encore = client.post(adresse, saisie)
         assert "déjà consignée" in encore.content.decode()
         suspension = dossier.evenements.get(nature="prolongation")
         reprise = url("reprendre_delai", dossier.reference, suspension.pk)
         trop_tot = client.post(reprise, {"jour": "2026-03-01"}).content.decode()
         assert "ne peut pas précéder" in trop_tot
         client.post(reprise, {"jour": "2026-04-01"})
-        # 2 months from 2 March leave 60 days at the letter of the 3rd (a portal letter counts the day after).
-        assert relu(dossier).limite_instruction == date(2026, 5, 31)
+        # R*423-44: suspended from the day the Commission was seized, 2 March, which leaves the 61 days.
+        assert relu(dossier).limite_instruction == date(2026, 6, 1)
         assert client.get(reprise).status_code == 302
         assert list(breches(date(2026, 4, 1))) == []
 

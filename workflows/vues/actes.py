@@ -48,7 +48,7 @@ def actes(request: HttpRequest) -> HttpResponse:
         _bloc(
             "prefet",
             "À transmettre au préfet",
-            "Dans les quinze jours de la signature (CGCT L2131-1).",
+            "Dans les quinze jours de la signature (CGCT L2131-1, L2131-2 : à confronter au texte en vigueur).",
             formalites.a_transmettre(siens, jour),
         ),
         _bloc(

@@ -368,6 +368,26 @@ def test_r423_34_a_r423_44_les_prolongations_se_suivent_dans_l_horloge(
     assert sure == (j(attendue) - timedelta(days=1) if attendue else None)
 
 
+@pytest.mark.parametrize(
+    ("type_", "code", "attendu", "article"),
+    [
+        ("PC", "evocation", "rejet_implicite", "R*424-2 b"),
+        ("PC", "cinema", "rejet_implicite", "R*424-2 g"),
+        ("PC", "evaluation", "rejet_implicite", "R424-2-1"),
+        ("DP", "evaluation", "rejet_implicite", "R424-2-1"),
+        ("DP", "evocation", "non_opposition", "R*424-1 a"),
+        ("PC", "cnac", "permis_tacite", "R*424-1 b"),
+    ],
+)
+def test_r424_2_le_fait_qui_prolonge_peut_faire_du_silence_un_rejet(
+    type_: str, code: str, attendu: str, article: str
+) -> None:
+    prolongation = _prolonge(code, "2026-03-01", debut="2026-03-01")
+    vu = echeancier(replace(cas(type_, DEPOT), prolongations=(prolongation,)))
+    assert vu.silence.effet == attendu
+    assert article in {str(motif.article) for motif in vu.motifs}
+
+
 def test_une_prolongation_attend_que_le_delai_coure() -> None:
     vu = echeancier(
         replace(

@@ -24,6 +24,12 @@ def test_prorogation_silence_de_deux_mois_vaut_accord_r424_23():
     assert "1er décembre 2028" in trouvee.explication
 
 
+def test_r424_21_ne_parle_pas_des_participations_et_r424_23_ne_nomme_que_le_permis():
+    assert "participations" not in regle("prorogation").explication
+    assert not any("R*424-23" in r for r in regle("prorogation").reserves)
+    assert any("R*424-23" in r for r in regle("prorogation", "DP").reserves)
+
+
 def test_prorogation_a_demander_deux_mois_avant_la_fin_r424_22():
     assert regle("prorogation", recue_le=date(2028, 10, 1)).limite
     with pytest.raises(RequeteImpossible, match=r"R\*424-22"):
@@ -39,6 +45,7 @@ def test_deux_prorogations_au_plus_r424_21():
 def test_prorogation_d_un_certificat_r410_17():
     trouvee = regle("prorogation", "CUb")
     assert (trouvee.effet, str(trouvee.article)) == (ACCEPTATION, "R*410-17-1")
+    assert "taxes et participations" in trouvee.explication
     with pytest.raises(RequeteImpossible, match=r"R\*410-17"):
         regle("prorogation", "CUb", date(2027, 5, 30))
 
@@ -52,7 +59,8 @@ def test_rien_a_proroger_ni_retirer_apres_un_refus(nature):
 def test_retrait_a_la_demande_du_beneficiaire_sans_delai_l424_5():
     trouvee = regle("retrait")
     assert (trouvee.limite, trouvee.effet, str(trouvee.article)) == (None, "", "L424-5")
-    assert trouvee.reserves
+    assert "Passé trois mois" in trouvee.explication
+    assert any("illégale" in r for r in trouvee.reserves)
 
 
 @pytest.mark.parametrize(("nature", "type_"), [("retrait", "CUa"), ("prorogation", "AP")])
