@@ -155,10 +155,10 @@ def _executoire(acte: ActeADecider) -> str:
     )
 
 
-def _fin_validite(type_: str, depart):
+def _fin_validite(type_: str, depart, prorogations: int = 0):
     if type_ in CERTIFICATS:
-        return validite_certificat(depart).fin
-    return validite(depart).fin
+        return validite_certificat(depart, prorogations).fin
+    return validite(depart, prorogations=prorogations).fin
 
 
 def _echeances(type_: str, *, donnees: Mapping[str, Any] | None = None, **dates: Any):
@@ -182,7 +182,7 @@ SUITES = SuitesDuDomaine(
     articles_rejet={
         "rejet_tacite": "R*423-39",
         "opposition_tacite": "R*423-39",
-        "rejet_implicite": "R*424-2, R*424-3",
+        "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
 )

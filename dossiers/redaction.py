@@ -98,7 +98,7 @@ class SuitesDuDomaine:
     concerned;
     ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
     ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
-    ``fin_validite``: day of notification or acquisition to the last day of validity;
+    ``fin_validite``: day of notification or acquisition, prorogations obtained, to the last day of validity;
     ``articles_rejet``: effect of silence to the article that rejects.
     """
 
@@ -110,7 +110,7 @@ class SuitesDuDomaine:
     types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     certificat_tacite: Callable[[str, bool, bool], Any] | None = None
     dossier_de_suite: Callable[[str, str, date, date], Any] | None = None
-    fin_validite: Callable[[str, date], date] | None = None
+    fin_validite: Callable[[str, date, int], date] | None = None
     requete: Callable[..., Any] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from dossiers import registre
 from dossiers.models import DeclarationDeTravaux, Dossier
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import NatureDeclaration
-from dossiers.services import arrivees, saisie
+from dossiers.services import arrivees, requetes, saisie
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.publicite import delivrance
 from dossiers.services.retrait import est_retiree
@@ -48,9 +48,8 @@ def regle_de_suite(dossier: Dossier, code: str, jour: date | None = None):
     if suites is None or suites.dossier_de_suite is None or suites.fin_validite is None:
         raise ErreurMetier("Ce type de décision ne se modifie ni ne se transfère par un dossier de suite.")
     try:
-        return suites.dossier_de_suite(
-            code, dossier.type, jour, suites.fin_validite(dossier.type, delivree.date)
-        )
+        fin = suites.fin_validite(dossier.type, delivree.date, requetes.prorogations(dossier))
+        return suites.dossier_de_suite(code, dossier.type, jour, fin)
     except ValueError as refus:
         raise ErreurMetier(str(refus)) from refus
 

@@ -71,7 +71,7 @@ def _validite(dossier: Dossier, delivree) -> Any:
     suites = registre.domaine(dossier.domaine).suites
     if delivree is None or not delivree.est_favorable or suites is None or suites.fin_validite is None:
         return None
-    return suites.fin_validite(dossier.type, delivree.date)
+    return suites.fin_validite(dossier.type, delivree.date, requetes.prorogations(dossier))
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Dossier, Evenement, Requete, Retrait
-from dossiers.services import requetes, retrait
+from dossiers.services import publicite, requetes, retrait, suites
 from dossiers.services.verification import breches
 from tests import fabriques as f
 from tests.guichet.conftest import url
@@ -84,6 +84,12 @@ def test_prorogation_acquise_par_le_silence_deux_mois_apres(decor, petitionnaire
     assert fait.date_legale == requete.limite + timedelta(days=1)
     assert any("vaut acceptation" in m.body for m in mail.outbox if m.to == [decor.petitionnaire.courriel])
     assert requetes.prorogations(accorde) == 1
+    # R*424-21, R*424-23: three years, and the one obtained.
+    delivree = publicite.delivrance(accorde).date
+    page = petitionnaire.get(url("suites", accorde)).content.decode()
+    assert f"{delivree.year + 4}</time></strong> si les travaux" in page
+    tard = delivree + timedelta(days=3 * 365 + 30)
+    assert suites.regle_de_suite(accorde, "M", tard).cerfa == "16700"
 
 
 def test_recours_gracieux_sur_un_refus_et_sa_reponse(decor, petitionnaire):
