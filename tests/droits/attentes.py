@@ -46,6 +46,7 @@ SERVICES: dict[str, Acte] = {
     "workflows.circuit.renvoyer": droit(SIGNER),
     "workflows.circuit.signer": droit(SIGNER),
     "workflows.circuit.notifier": droit(ENREGISTRER, INSTRUIRE, SIGNER),
+    "dossiers.services.decisions.exiger_signable": interne("a question that ``signer`` and ``recevoir`` ask"),
     "dossiers.services.decisions.signer_document": interne("``signer`` asks; it only draws the signature"),
     "workflows.circuit.executer": interne("asks the right of the node it runs; played by every line above"),
     "dossiers.services.abandon.abandonner": DEPOSITAIRE,
