@@ -21,6 +21,7 @@ urlpatterns = [
     path("", vide, name="accueil"),
     path("connexion/", vide, name="connexion"),
     path("deconnexion/", vide, name="deconnexion"),
+    path("compte/", vide, name="compte"),
     path("inscription/", vide, name="inscription"),
     path("mot-de-passe/", vide, name="mot_de_passe_oublie"),
     path("mot-de-passe/<uidb64>/<token>/", vide, name="mot_de_passe_nouveau"),
