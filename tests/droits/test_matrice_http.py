@@ -92,7 +92,10 @@ _REGLES = {
     # A template of a service: whoever drafts templates somewhere reads it, its own service publishes it.
     "redacteur": lambda r, p: OK if set(r.actions) & p.partout else 403,
     "redige_ici": lambda r, p: OK if set(r.actions) & p.actions else 403,
-    "comptes_mutualisation": lambda r, p: OK if p.est_plateforme or _SUIVENT & p.partout else 403,
+    # A head of service reads the accounts of the own service, even of a convention that is over or to come.
+    "comptes_mutualisation": lambda r, p: (
+        OK if p.est_plateforme or _SUIVENT & p.partout or p.nom.startswith("chef du service") else 403
+    ),
     "releve_mutualisation": lambda r, p: OK if p.est_plateforme or _SUIVENT & p.actions else 404,
     "papier": lambda r, p: 404 if set(r.actions) & p.partout else 403,
     # The link of an invitation opens for the invited address only: tests/guichet/test_partages.py plays it.
