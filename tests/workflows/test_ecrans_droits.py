@@ -15,9 +15,8 @@ pytestmark = pytest.mark.django_db
 PROPRES = [p for p in urlpatterns if isinstance(p, URLPattern)]
 
 DES_DOSSIERS = sorted(p.name for p in PROPRES if "reference" in p.pattern.converters)
-DES_DECISIONS = sorted(
-    p.name for p in PROPRES if "pk" in p.pattern.converters and "reference" not in p.pattern.converters
-)
+CONVERTISSEURS = {p.name: p.pattern.converters for p in PROPRES}
+DES_DECISIONS = sorted(p.name for p in PROPRES if str(p.pattern).startswith("parapheur/<int:pk>/"))
 GENERALES = sorted(p.name for p in PROPRES if not p.pattern.converters)
 
 #: Pages whose sight is the act itself: (address, method, who may not).
@@ -56,12 +55,11 @@ def adresses(decision) -> list[str]:
         "courrier": dossier.courriers.first().pk,
         "relancer": dossier.envois.first().pk,
     }
-    toutes = [
-        reverse(
-            f"workflows:{nom}", args=[dossier.reference, rangs[nom]] if nom in rangs else [dossier.reference]
-        )
-        for nom in DES_DOSSIERS
-    ]
+    codes = {"code": "enquete_publique"}
+    toutes = []
+    for nom in DES_DOSSIERS:
+        suite = {cle: codes.get(cle, rangs.get(nom, 0)) for cle in CONVERTISSEURS[nom] if cle != "reference"}
+        toutes.append(reverse(f"workflows:{nom}", kwargs={"reference": dossier.reference, **suite}))
     return toutes + [reverse(f"workflows:{nom}", args=[decision.pk]) for nom in DES_DECISIONS]
 
 
