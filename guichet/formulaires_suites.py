@@ -64,7 +64,7 @@ class ConsultationForm(RequeteForm):
     numero = forms.CharField(
         label="Numéro du dossier",
         max_length=30,
-        help_text="Il figure sur l’affichage public et sur le panneau du terrain. Par exemple : PC 059 098 26 00001",
+        help_text="Il figure sur l’affichage public et sur le panneau du terrain. Par exemple : PC 059 000 26 00000",
     )
     field_order = ("numero", "texte")
 

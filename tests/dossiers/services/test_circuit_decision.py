@@ -219,6 +219,7 @@ def test_sans_certificat_le_message_le_dit(decor):
     decision = f.a_signer("PCMI", decor)
     decor.maire.est_de_demonstration = False
     decor.maire.save()
+    decor.maire._second_facteur_verifie = True  # what the screen sets once the code is right
     with pytest.raises(SignatureRefusee, match="Aucun certificat"):
         circuit.signer(decision, par=decor.maire)
     intact(decision)
