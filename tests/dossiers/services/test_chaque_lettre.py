@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from ads.droit.circonstances import CIRCONSTANCES
@@ -17,7 +18,9 @@ from dossiers.services import (
     circonstances,
     completude,
     majoration,
+    prolongations,
     publicite,
+    rapports,
     retrait,
 )
 from tests import fabriques as f
@@ -98,12 +101,29 @@ def test_une_derogation_s_affiche_en_entier_r424_15(decor, examiner):
     assert "hauteur portée à 9 m" in examiner(publicite.extrait(dossier), signe=True)
 
 
+def test_prolongation_rapport_d_instruction_et_releve_de_mutualisation(decor, examiner, client):
+    dossier = f.en_instruction("PCMI", decor)
+    jour = timezone.localdate()
+    lettre = prolongations.prolonger(
+        dossier, "commission_europeenne", par=decor.instructeur, motif="La Commission est saisie.", debut=jour
+    )
+    lire(examiner, lettre, "R*423-37")
+    rapports.poser_regles_de_base(["UA"])
+    rapport = rapports.ouvrir_rapport(dossier, ["UA"], par=decor.instructeur)
+    assert "instruction" in examiner(rapports.en_pdf(rapport), signe=False)
+    client.force_login(decor.chef)
+    semestre = {"annee": jour.year, "semestre": 1 if jour.month < 7 else 2}
+    releve = client.get(reverse("workflows:mutualisation_releve", args=[decor.convention.pk]), semestre)
+    assert str(decor.commune) in examiner(releve.content, signe=False)
+
+
 def test_aucune_lettre_n_est_oubliee():
     """A new template, or a new kind of letter, is examined somewhere: add it to a test and here."""
     examines = {
         "recepisse", "majoration", "demande_pieces", "rejet_tacite", "decision", "lettre_notification",
         "extrait_affichage", "panneau", "certificat_affichage", "attestation_tacite", "contradictoire", "retrait",
-        "registre_affichage", "bordereau_recommandes", "lettre", "cachet", "arrete_generique",
+        "registre_affichage", "bordereau_recommandes", "lettre", "cachet", "arrete_generique", "prolongation",
+        "rapport_instruction", "releve_mutualisation",
     }  # fmt: skip
     dossier = Path(settings.BASE_DIR) / "templates" / "courriers"
     gabarits = {
