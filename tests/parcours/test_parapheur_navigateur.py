@@ -64,7 +64,7 @@ def test_le_maire_signe_trois_decisions_au_telephone_et_la_preuve_apparait(
 
     p.entrer(decor.petitionnaire.courriel)
     p.aller(f"/guichet/dossiers/{a_lire.dossier.reference}/")
-    page.locator("main").get_by_role("link", name="Décision").last.click()
+    page.locator("[aria-labelledby=t-courriers]").get_by_role("link", name="Décision").last.click()
     page.get_by_role("button", name="Ouvrir le courrier").click()
     expect(page.get_by_text("Ouvert pour la première fois").first).to_be_visible()
 
