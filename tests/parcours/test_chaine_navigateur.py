@@ -73,7 +73,7 @@ def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> 
     p.entrer("petitionnaire@example.org")
     p.aller(f"/guichet/dossiers/{reference}/")
     p.controler()
-    p.page.locator("main").get_by_role("link", name="Décision").last.click()
+    p.page.locator("[aria-labelledby=t-courriers]").get_by_role("link", name="Décision").last.click()
     p.page.get_by_role("button", name="Ouvrir le courrier").click()
     expect(p.page.get_by_text("Ouvert pour la première fois").first).to_be_visible()
     p.controler()
