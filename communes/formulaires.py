@@ -145,6 +145,7 @@ class FormulaireAffectation(forms.Form):
         c = self.cleaned_data
         existant = Utilisateur.objects.filter(courriel=c["courriel"]).first()
         if existant is not None:
+            _reprendre_a_un_inconnu(existant)
             return existant
         return Utilisateur.objects.creer(
             c["courriel"],
@@ -153,6 +154,16 @@ class FormulaireAffectation(forms.Form):
             nom=c["nom"],
             nature=NatureCompte.AGENT,
         )
+
+
+def _reprendre_a_un_inconnu(compte: Utilisateur) -> None:
+    """Rights go to an address. Anyone may have opened an account with an address never proved: its password
+    and identities open it no longer, and the person proves the address by « mot de passe oublié »."""
+    est_choisi_ici = compte.nature == NatureCompte.AGENT or compte.est_de_demonstration
+    if compte.courriel_verifie_le is None and not est_choisi_ici:
+        compte.set_password(mot_de_passe_a_choisir())
+        compte.save(update_fields=["password"])
+        compte.identites.all().delete()
 
 
 def mot_de_passe_a_choisir() -> str:

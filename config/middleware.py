@@ -7,6 +7,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import redirect, resolve_url
 
+from communes import second_facteur
+
 POLITIQUE = settings.POLITIQUE_DE_CONTENU
 
 PREFIXES_PUBLICS = (
@@ -76,8 +78,11 @@ class ConnexionRequiseMiddleware:
 class SecondFacteurMiddleware:
     """Keeps whoever must hold a second factor, and has none yet, on the page that sets it up.
 
-    Signing in writes the state in the session; nothing is asked of the base here.
+    Signing in writes the state in the session. Where rights are given and decisions signed, the base is
+    asked too: a role received during a session asks for the factor at once.
     """
+
+    GARDES = ("/administration/", "/admin/", "/parapheur/")
 
     PERMIS = ("/compte/", "/deconnexion/", "/static/", "/connexion/", "/aide/")
 
@@ -88,8 +93,15 @@ class SecondFacteurMiddleware:
         chemin = request.path_info
         if (
             request.user.is_authenticated
-            and request.session.get("second_facteur") == "a_poser"
             and not chemin.startswith(self.PERMIS)
+            and (request.session.get("second_facteur") == "a_poser" or self._manque(request.user, chemin))
         ):
             return redirect("second_facteur")
         return self.get_response(request)
+
+    def _manque(self, personne, chemin: str) -> bool:
+        return (
+            chemin.startswith(self.GARDES)
+            and second_facteur.est_exige(personne)
+            and second_facteur.appareil(personne) is None
+        )

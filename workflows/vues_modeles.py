@@ -382,7 +382,7 @@ def _jouer_rapport(request: HttpRequest, dossier: Dossier, actuel: RapportInstru
         lambda: services_rapports.enregistrer_rapport(
             actuel,
             par=request.user,
-            revision=int(revision) if revision.isdigit() else 0,
+            revision=int(revision) if revision.isdecimal() else 0,
             verdicts=verdicts,
             analyse=saisis.get("analyse", ""),
             conclusion=conclusion if conclusion in ConclusionRapport.values else "",

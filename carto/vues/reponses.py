@@ -63,7 +63,7 @@ def lire_entier(request: HttpRequest, nom: str, defaut: int, minimum: int, maxim
     texte = request.GET.get(nom)
     if texte is None:
         return defaut
-    if not texte.isdigit() or int(texte) < minimum:
+    if not texte.isdecimal() or int(texte) < minimum:
         raise ParametreInvalide(f"{nom} : un entier d'au moins {minimum} est attendu.")
     return min(int(texte), maximum)
 

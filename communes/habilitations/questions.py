@@ -107,8 +107,16 @@ def exiger_tache(par, tache: str, commune: int, domaine: str, type_dossier: str)
         raise ActionInterdite(f"La convention confie cette tâche à {Charge(charge).label}.")
 
 
-def exiger(par, action: str, commune: Commune | int, domaine: str, *, jour: date | None = None) -> None:
-    """Asks the database again (no cache) and refuses an action without right.
+def exiger(
+    par,
+    action: str,
+    commune: Commune | int,
+    domaine: str,
+    *,
+    jour: date | None = None,
+    type_dossier: str = "",
+) -> None:
+    """Asks the database again (no cache) and refuses an action without right (on this type, when given).
 
     Raises:
         ActionInterdite: the person has not, or has no longer, this right.
@@ -117,7 +125,7 @@ def exiger(par, action: str, commune: Commune | int, domaine: str, *, jour: date
     if par is not None and par.is_authenticated:
         par._mitoyen_droits = None
         actif = Utilisateur.objects.filter(pk=par.pk, is_active=True).exists()
-        if actif and peut(par, action, commune, domaine, jour=jour):
+        if actif and peut(par, action, commune, domaine, jour=jour, type_dossier=type_dossier):
             return
     verbe = LIBELLES.get(action, action).lower()
     raise ActionInterdite(f"Vous n'avez pas le droit de : {verbe}, pour cette commune.")

@@ -36,7 +36,7 @@ def prendre(dossier: Dossier, *, par) -> Dossier:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: someone else follows it, or it is closed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
     dossier = verrouiller(dossier)
     if dossier.instructeur_id == par.pk:
         return dossier
@@ -53,11 +53,12 @@ def affecter(dossier: Dossier, a: Utilisateur, *, par) -> Dossier:
         ActionInterdite: ``par`` does not allot dossiers of this commune.
         ErreurMetier: ``a`` may not instruct it, or the dossier is closed.
     """
-    h.exiger(par, h.VALIDER, dossier.commune_id, dossier.domaine)
+    ici = (dossier.commune_id, dossier.domaine)
+    h.exiger(par, h.VALIDER, *ici, type_dossier=dossier.type)
     dossier = verrouiller(dossier)
     if dossier.instructeur_id == a.pk:
         return dossier
-    if not a.is_active or not h.peut(a, h.INSTRUIRE, dossier.commune_id, dossier.domaine):
+    if not a.is_active or not h.peut(a, h.INSTRUIRE, *ici, type_dossier=dossier.type):
         raise ErreurMetier(f"{a} n'instruit pas les dossiers de {dossier.commune} dans ce domaine.")
     return _confier(dossier, a)
 
@@ -73,7 +74,7 @@ def rendre(dossier: Dossier, *, par) -> Dossier:
     if dossier.instructeur_id is None:
         return dossier
     action = h.INSTRUIRE if dossier.instructeur_id == par.pk else h.VALIDER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    h.exiger(par, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
     dossier.instructeur = None
     dossier.save(update_fields=["instructeur", "modifie_le"])
     return dossier

@@ -19,7 +19,7 @@ def annoncer_le_projet(decision: Decision, etape: str) -> int:
     dossier = decision.dossier
     if decision.etat == EtatDecision.A_VALIDER and etape:
         action = h.VALIDER if etape == EtapeVisa.CHEF else h.ENREGISTRER
-        personnes = h.personnes_pouvant(action, dossier.commune, dossier.domaine).order_by("pk")
+        personnes = destinataires.pouvant(action, dossier)
         return _prevenir(
             [p for p in personnes if p.pk != decision.preparee_par_id],
             dossier,
@@ -56,7 +56,7 @@ def annoncer_le_retrait(retrait: Retrait) -> int:
 
 def annoncer_la_decision(dossier: Dossier, sens: str) -> int:
     """The decision is notified: the instructor and the commune's counter are told."""
-    comptoir = h.personnes_pouvant(h.ENREGISTRER, dossier.commune, dossier.domaine).order_by("pk")
+    comptoir = destinataires.pouvant(h.ENREGISTRER, dossier)
     charge = {
         "sens": libelle_sens(dossier, sens),
         "chemin": f"/instruction/{dossier.reference}/suites/",
@@ -69,7 +69,7 @@ def annoncer_la_decision(dossier: Dossier, sens: str) -> int:
 def annoncer_l_anomalie(transmission: Transmission) -> int:
     """Legality control rejected a sending: those who may send it again are told."""
     dossier = transmission.dossier
-    comptoir = h.personnes_pouvant(h.ENREGISTRER, dossier.commune, dossier.domaine).order_by("pk")
+    comptoir = destinataires.pouvant(h.ENREGISTRER, dossier)
     charge = {
         "motif": f"{transmission.code_anomalie} {transmission.detail}".strip(),
         "chemin": f"/instruction/{dossier.reference}/suites/",

@@ -26,7 +26,7 @@ def a_prevenir(dossier: Dossier) -> list[Utilisateur]:
     personnes = destinataires.instructeurs(dossier)
     if personnes:
         return personnes
-    return list(h.personnes_pouvant(h.ENREGISTRER, dossier.commune, dossier.domaine).order_by("pk"))
+    return destinataires.pouvant(h.ENREGISTRER, dossier)
 
 
 def prevenir(dossier: Dossier, quoi: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from communes import habilitations as h
@@ -60,8 +61,8 @@ def etapes_attendues(decisions: list[Decision]) -> dict[int, str]:
 def conventions_reglables(utilisateur):
     """Conventions in force or coming whose chain this person may set."""
     jour = timezone.localdate()
-    condition = h.filtre_communes(utilisateur, h.VALIDER, champ_type=None) | h.filtre_communes(
-        utilisateur, h.ADMINISTRER, champ_type=None
+    condition = h.filtre_communes(utilisateur, h.ADMINISTRER, champ_type=None) | Q(
+        service__in=h.services_diriges(utilisateur)
     )
     return (
         Convention.objects.filter(condition, annulee_le__isnull=True)
@@ -76,11 +77,11 @@ def regler(convention: Convention, *, par, visa_chef: bool, avis_commune: bool) 
     """Sets the steps of one convention; a draft that no longer waits for any goes on to signature.
 
     Raises:
-        ActionInterdite: ``par`` neither validates nor administers for this commune.
+        ActionInterdite: ``par`` neither heads the service of this convention nor administers the commune.
     """
     commune, domaine = convention.commune_id, convention.domaine
-    action = h.VALIDER if h.peut(par, h.VALIDER, commune, domaine) else h.ADMINISTRER
-    h.exiger(par, action, commune, domaine)
+    dirige = h.services_diriges(par).filter(pk=convention.service_id).exists()
+    h.exiger(par, h.VALIDER if dirige else h.ADMINISTRER, commune, domaine)
     circuit, _ = CircuitDecision.objects.update_or_create(
         convention=convention, defaults={"visa_chef": visa_chef, "avis_commune": avis_commune}
     )

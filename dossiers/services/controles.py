@@ -154,7 +154,7 @@ def _complements(dossier: Dossier, sens: str, motifs: str, saisis: Mapping[str, 
 
 
 def _dans_les_bornes(complement: Complement, valeur: str) -> bool:
-    return valeur.isdigit() and (complement.minimum or 0) <= int(valeur) <= complement.maximum
+    return valeur.isdecimal() and (complement.minimum or 0) <= int(valeur) <= complement.maximum
 
 
 def _delai(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:

@@ -32,11 +32,13 @@ def agissants(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:
         return []
     if action == h.INSTRUIRE and est_suivi(dossier):
         return [_present(dossier, jour or timezone.localdate())]
-    return list(
-        h.personnes_pouvant(action, dossier.commune, dossier.domaine, type_dossier=dossier.type).order_by(
-            "pk"
-        )
-    )
+    return pouvant(action, dossier)
+
+
+def pouvant(action: str, dossier: Dossier) -> list[Utilisateur]:
+    """Who may do ``action`` on this very dossier: a convention limited to other types tells nobody."""
+    personnes = h.personnes_pouvant(action, dossier.commune, dossier.domaine, type_dossier=dossier.type)
+    return list(personnes.order_by("pk"))
 
 
 def _present(dossier: Dossier, jour: date) -> Utilisateur:
@@ -44,7 +46,7 @@ def _present(dossier: Dossier, jour: date) -> Utilisateur:
     remplacant = absences.remplacant_de(dossier.instructeur_id, jour)
     if remplacant is None or not remplacant.is_active:
         return dossier.instructeur
-    if not h.peut(remplacant, h.INSTRUIRE, dossier.commune_id, dossier.domaine):
+    if not instruit(remplacant, dossier):
         return dossier.instructeur
     return remplacant
 
@@ -52,27 +54,25 @@ def _present(dossier: Dossier, jour: date) -> Utilisateur:
 def est_suivi(dossier: Dossier) -> bool:
     """Whether an instructor follows it who still may (a revoked one is not told)."""
     suivi = dossier.instructeur
-    return bool(suivi and suivi.is_active and h.peut(suivi, h.INSTRUIRE, dossier.commune_id, dossier.domaine))
+    return bool(suivi and suivi.is_active and instruit(suivi, dossier))
+
+
+def instruit(personne: Utilisateur, dossier: Dossier) -> bool:
+    """Whether this person may instruct this very dossier today."""
+    ici = (dossier.commune_id, dossier.domaine)
+    return h.peut(personne, h.INSTRUIRE, *ici, type_dossier=dossier.type)
 
 
 def instructeurs(dossier: Dossier) -> list[Utilisateur]:
     """Its instructor, else those who instruct for the commune."""
     if est_suivi(dossier):
         return [dossier.instructeur]
-    return list(
-        h.personnes_pouvant(
-            h.INSTRUIRE, dossier.commune, dossier.domaine, type_dossier=dossier.type
-        ).order_by("pk")
-    )
+    return pouvant(h.INSTRUIRE, dossier)
 
 
 def chefs(dossier: Dossier) -> list[Utilisateur]:
     """Those who validate and allot for this commune and domain."""
-    return list(
-        h.personnes_pouvant(h.VALIDER, dossier.commune, dossier.domaine, type_dossier=dossier.type).order_by(
-            "pk"
-        )
-    )
+    return pouvant(h.VALIDER, dossier)
 
 
 def a_alerter(dossier: Dossier, jour: date | None = None) -> list[Utilisateur]:

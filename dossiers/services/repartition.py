@@ -140,7 +140,8 @@ def attribuer(dossier: Dossier, jour: date) -> Utilisateur | None:
         qui = absences.remplacant_de(regle.instructeur_id, jour)
     if qui is None or not qui.is_active:
         return None
-    if not h.peut(qui, h.INSTRUIRE, dossier.commune_id, dossier.domaine, jour=jour):
+    ici = (dossier.commune_id, dossier.domaine)
+    if not h.peut(qui, h.INSTRUIRE, *ici, jour=jour, type_dossier=dossier.type):
         return None
     dossier.instructeur = qui
     dossier.save(update_fields=["instructeur", "modifie_le"])

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
-from communes.erreurs import ErreurMetier
+from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import Commune, Utilisateur
 from dossiers import registre
 from dossiers.models import Decision, Delegation, Dossier, Interet
@@ -192,6 +192,16 @@ def _titulaire(dossier: Dossier) -> str:
     return "le maire" if autorite.startswith("Le maire") else f"{autorite[:1].lower()}{autorite[1:]}"
 
 
+def _exiger_de_deleguer(par, commune: Commune, domaine: str) -> None:
+    """Whoever signs in his own right, or administers: who signs by delegation delegates nothing further."""
+    h.exiger(par, h.SIGNER if h.peut(par, h.SIGNER, commune, domaine) else h.ADMINISTRER, commune, domaine)
+    recues = Delegation.objects.filter(delegataire=par, commune=commune, domaine=domaine)
+    if recues.exists() and not h.peut(par, h.ADMINISTRER, commune, domaine):
+        raise ActionInterdite(
+            "Vous signez ici par délégation : seul le maire ou l'administrateur de la commune délègue."
+        )
+
+
 @transaction.atomic
 def deleguer(
     commune: Commune,
@@ -211,8 +221,7 @@ def deleguer(
         ActionInterdite: ``par`` neither signs for nor administers this commune.
         ErreurMetier: no arrêté, dates in disorder, unknown scope, oneself, or a person without the role.
     """
-    action = h.SIGNER if h.peut(par, h.SIGNER, commune, domaine) else h.ADMINISTRER
-    h.exiger(par, action, commune, domaine)
+    _exiger_de_deleguer(par, commune, domaine)
     if not arrete.strip():
         raise ErreurMetier("Indiquez la référence de l'arrêté de délégation.")
     if fin is not None and fin < debut:
@@ -247,8 +256,7 @@ def rapporter(delegation: Delegation, jour: date, *, par) -> Delegation:
         ErreurMetier: already ended.
     """
     commune, domaine = delegation.commune, delegation.domaine
-    action = h.SIGNER if h.peut(par, h.SIGNER, commune, domaine) else h.ADMINISTRER
-    h.exiger(par, action, commune, domaine)
+    _exiger_de_deleguer(par, commune, domaine)
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     if delegation.revoquee_le is not None:
         raise ErreurMetier("Cette délégation est déjà rapportée.")
@@ -272,7 +280,8 @@ def declarer_interet(
     Called again to add the designation. Live drafts printed with another name must be prepared again.
 
     Raises:
-        ErreurMetier: no right here, designation without deliberation, or the interested person himself.
+        ActionInterdite: no right here, naming oneself, or the interested person taking the interest back.
+        ErreurMetier: designation without deliberation, or of the interested person.
     """
     for action in (h.SIGNER, h.ENREGISTRER, h.INSTRUIRE):
         if h.peut(par, action, dossier.commune_id, dossier.domaine):
@@ -287,6 +296,13 @@ def declarer_interet(
     if dossier.est_clos:
         raise ErreurMetier("Ce dossier est clos : la décision est déjà prise.")
     dossier = verrouiller(dossier)
+    if designe is not None and designe.pk == par.pk:
+        raise ActionInterdite(
+            "Nul ne se désigne soi-même pour décider : la mairie enregistre la délibération."
+        )
+    connu = Interet.objects.filter(dossier=dossier).first()
+    if connu is not None and par.pk == connu.interesse_id != interesse.pk:
+        raise ActionInterdite("La personne intéressée au projet ne retire pas elle-même cette déclaration.")
     interet, _ = Interet.objects.update_or_create(
         dossier=dossier,
         defaults={

@@ -175,7 +175,12 @@ class MotDePasseNouveau(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("mot_de_passe_choisi")
 
     def form_valid(self, form) -> HttpResponse:
+        """The link proves the address. Before that proof, whoever opened the account was perhaps someone
+        else: the identities he tied would still open it."""
+        jamais_prouvee = self.user.courriel_verifie_le is None
         reponse = super().form_valid(form)
+        if jamais_prouvee:
+            self.user.identites.all().delete()
         verification.constater(self.user)
         return reponse
 

@@ -285,7 +285,7 @@ def signer_lot(request: HttpRequest) -> HttpResponse:
     """Signs the ticked decisions one by one, each on its own, and says what became of each."""
     if (interposee := avant_signature(request)) is not None:
         return interposee
-    voulues = [pk for pk in request.POST.getlist("decisions") if pk.isdigit()][: MAXIMUM_PAR_LOT + 1]
+    voulues = [pk for pk in request.POST.getlist("decisions") if pk.isdecimal()][: MAXIMUM_PAR_LOT + 1]
     formulaire = _signature(request, request.POST)
     if not voulues:
         messages.error(request, "Cochez au moins une décision.")

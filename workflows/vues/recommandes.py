@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _choisies(request: HttpRequest) -> list[Decision]:
-    voulues = [pk for pk in request.POST.getlist("decisions") if pk.isdigit()]
+    voulues = [pk for pk in request.POST.getlist("decisions") if pk.isdecimal()]
     return list(
         recommandes.a_envoyer(request.user)
         .filter(pk__in=voulues[: recommandes.LOT_MAXIMAL + 1])
@@ -135,7 +135,7 @@ def retour(request: HttpRequest) -> HttpResponse:
     saisi = RetourNumerise(request.POST, request.FILES)
     choisie = request.POST.get("notification", "")
     la_notification = (
-        recommandes.sans_retour(request.user).filter(pk=choisie if choisie.isdigit() else 0).first()
+        recommandes.sans_retour(request.user).filter(pk=choisie if choisie.isdecimal() else 0).first()
     )
     if la_notification is None or not saisi.is_valid():
         messages.error(request, "Indiquez ce qu’est devenue la lettre, et la date.")

@@ -271,7 +271,7 @@ def certifier_affichage(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = dossier_visible(request, reference)
     exiger(request, dossier, h.ENREGISTRER, h.INSTRUIRE)
     choisi = request.POST.get("affichage", "")
-    affichage = dossier.affichages.filter(pk=choisi if choisi.isdigit() else 0).first()
+    affichage = dossier.affichages.filter(pk=choisi if choisi.isdecimal() else 0).first()
     if affichage is None:
         messages.error(request, "Choisissez un affichage du registre.")
         return redirect("workflows:suites", reference)
@@ -312,7 +312,7 @@ def preuve(request: HttpRequest, reference: str) -> HttpResponse:
     choisi = request.GET.get("courrier", "")
     courrier = (
         courriers.filter(pk=choisi).first()
-        if choisi.isdigit()
+        if choisi.isdecimal()
         else courriers.filter(nature="decision").first()
     )
     if courrier is None:

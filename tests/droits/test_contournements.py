@@ -1,0 +1,137 @@
+"""Ways round a right, found by reading: each test is one that once worked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from communes import habilitations as h
+from communes.erreurs import ActionInterdite, ErreurMetier
+from communes.formulaires import FormulaireAffectation
+from communes.models import CodeRole, Convention, Role
+from dossiers.models import Interet
+from dossiers.services import affectation, circuits, destinataires, signataires
+from tests import fabriques as f
+from workflows.models import IdentiteExterne
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decor():
+    return f.Decor()
+
+
+def autre_service(decor, *types):
+    """A second service that the commune trusts with these types only; the first keeps the others."""
+    Convention.objects.filter(pk=decor.convention.pk).update(types=["PCMI"])
+    service = f.service()
+    convention = h.ouvrir_convention(
+        service, decor.commune, "ads", debut=f.DEPUIS, types=list(types), taches={"enregistrement": "service"}
+    )
+    return service, convention
+
+
+def test_le_chef_d_un_service_ne_regle_pas_le_circuit_d_un_autre(decor):
+    _, convention = autre_service(decor, "DP")
+    assert convention not in circuits.conventions_reglables(decor.chef)
+    with pytest.raises(ActionInterdite):
+        circuits.regler(convention, par=decor.chef, visa_chef=False, avis_commune=False)
+
+
+def test_une_convention_limitee_ne_recoit_ni_courriel_ni_dossier_d_un_autre_type(decor):
+    service, _ = autre_service(decor, "DP")
+    chef, instructeur = (f.agent(code, service=service) for code in (CodeRole.CHEF, CodeRole.INSTRUCTEUR))
+    dossier = f.enregistre("PCMI", decor)
+    for action in (h.ENREGISTRER, h.INSTRUIRE, h.VALIDER):
+        assert not {chef, instructeur} & set(destinataires.pouvant(action, dossier))
+    with pytest.raises(ActionInterdite):
+        affectation.prendre(dossier, par=instructeur)
+    with pytest.raises(ActionInterdite):
+        affectation.affecter(dossier, decor.instructeur, par=chef)
+    with pytest.raises(ErreurMetier, match="n'instruit pas"):
+        affectation.affecter(dossier, instructeur, par=decor.chef)
+    dossier.instructeur = instructeur
+    assert not destinataires.est_suivi(dossier)
+
+
+def test_le_maire_interesse_ne_retire_pas_son_interet_ni_ne_se_designe(decor):
+    adjoint = f.agent(CodeRole.SIGNATAIRE, commune=decor.commune)
+    dossier = f.enregistre("DP", decor)
+    signataires.declarer_interet(dossier, decor.maire, par=decor.accueil)
+    with pytest.raises(ActionInterdite, match="intéressée"):
+        signataires.declarer_interet(dossier, adjoint, par=decor.maire)
+    with pytest.raises(ActionInterdite, match="soi-même"):
+        signataires.declarer_interet(
+            dossier,
+            decor.maire,
+            par=adjoint,
+            designe=adjoint,
+            deliberation="n° 4",
+            date_deliberation=date(2024, 2, 1),
+        )
+    assert Interet.objects.get(dossier=dossier).interesse == decor.maire
+
+
+def test_qui_signe_par_delegation_ne_delegue_pas_a_son_tour(decor):
+    adjoint, complice = (f.agent(CodeRole.SIGNATAIRE, commune=decor.commune) for _ in range(2))
+    recue = signataires.deleguer(
+        decor.commune, "ads", adjoint, par=decor.maire, arrete="n° 1", debut=f.DEPUIS, types=["DP"]
+    )
+    with pytest.raises(ActionInterdite):
+        signataires.deleguer(decor.commune, "ads", complice, par=adjoint, arrete="n° 2", debut=f.DEPUIS)
+    with pytest.raises(ActionInterdite):
+        signataires.rapporter(recue, date(2024, 3, 1), par=adjoint)
+
+
+def usurpe(adresse: str = "maire@example.org"):
+    """An account opened with someone else's address, never proved, tied to the impostor's identity."""
+    compte = f.utilisateur(adresse, est_de_demonstration=False, nature="particulier")
+    IdentiteExterne.objects.create(utilisateur=compte, fournisseur="franceconnect", sub="imposteur")
+    return compte
+
+
+def test_un_role_donne_a_une_adresse_ne_va_pas_a_qui_l_a_prise(decor):
+    compte = usurpe()
+    navigateur = Client()
+    navigateur.force_login(compte)
+    role = h.role(CodeRole.SIGNATAIRE, commune=decor.commune)
+    saisi = {"courriel": compte.courriel, "role": role.pk, "debut": "2024-01-01", "motif": "élu"}
+    formulaire = FormulaireAffectation(saisi, roles=Role.objects.all())
+    assert formulaire.is_valid(), formulaire.errors
+    assert formulaire.compte() == compte
+    compte.refresh_from_db()
+    assert not compte.check_password("motdepasse-de-test")
+    assert not compte.identites.exists()
+    assert navigateur.get("/guichet/").status_code == 302
+
+
+def test_le_premier_mot_de_passe_oublie_delie_les_identites_d_un_imposteur(client):
+    compte = usurpe()
+    uid = urlsafe_base64_encode(force_bytes(compte.pk))
+    adresse = f"/mot-de-passe/nouveau/{uid}/{default_token_generator.make_token(compte)}/"
+    formulaire = client.get(adresse, follow=True)
+    assert formulaire.status_code == 200
+    choisi = {"new_password1": "nouveau-mot-2026", "new_password2": "nouveau-mot-2026"}
+    assert client.post(formulaire.request["PATH_INFO"], choisi).status_code == 302
+    assert not compte.identites.exists()
+
+
+def test_un_role_recu_en_cours_de_session_demande_aussitot_le_second_facteur(client, decor):
+    compte = f.utilisateur(est_de_demonstration=False)
+    client.post("/connexion/", {"username": compte.courriel, "password": "motdepasse-de-test"})
+    h.affecter(compte, h.role(CodeRole.SIGNATAIRE, commune=decor.commune), debut=f.DEPUIS)
+    assert client.get("/parapheur/")["Location"] == "/compte/second-facteur/"
+
+
+@pytest.mark.parametrize("forge", ["²", "abc"])
+def test_un_identifiant_forge_n_est_jamais_une_panne(client, decor, forge):
+    client.force_login(decor.maire)
+    assert client.post("/parapheur/signer/", {"decisions": forge}).status_code == 302
+    client.force_login(decor.accueil)
+    assert client.post("/actes/recommandes/retour/", {"notification": forge}).status_code == 302
