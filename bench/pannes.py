@@ -181,9 +181,12 @@ def constater(t: Terrain, references: list[str]) -> dict[str, Any]:
     }
     recus = t.p.boite.recus
     breches += [f"courriel reçu {n} fois : {mid}" for mid, n in recus.items() if n > 1]
+    # The mails of the law itself; the others may be declined by whoever would receive them.
     breches += [
-        f"dit envoyé, jamais reçu : {mid}" for mid, etat in envois.items() if etat == "envoye" and mid and not recus[mid] and ".alerte" not in mid
-    ]  # fmt: skip
+        f"dit envoyé, jamais reçu : {mid}"
+        for mid, etat in envois.items()
+        if etat == "envoye" and not recus[mid] and mid.split(".")[1] in ("aee", "are", "decision")
+    ]
     return {
         "chaines": len(references),
         "morts": t.p.morts,
