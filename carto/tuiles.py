@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.contrib.gis.db import models
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Polygon
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
 from carto.geometries import SRID_METRES, SRID_TUILES, projeter
@@ -85,11 +86,11 @@ def _par_postgis(dedans, nom, z, x, y, champs: dict[str, str], champ_geom: str, 
         output_field=models.BinaryField(),
     )
     attributs = {f"a_{cle}": _attribut(dedans, lookup) for cle, lookup in champs.items()}
-    sql, parametres = (
-        dedans.annotate(mvt_id=models.F("pk"), mvt_geom=geometrie, **attributs)
-        .values("mvt_id", "mvt_geom", *attributs)
-        .query.sql_with_params()
-    )
+    lignes = dedans.annotate(mvt_id=models.F("pk"), mvt_geom=geometrie, **attributs)
+    try:
+        sql, parametres = lignes.values("mvt_id", "mvt_geom", *attributs).query.sql_with_params()
+    except EmptyResultSet:  # the selection is empty by construction: nothing to ask the database
+        return b""
     colonnes = ", ".join(f'q."a_{cle}" AS "{cle}"' for cle in champs)
     requete = (
         f"SELECT ST_AsMVT(t, %s, {ETENDUE}, 'mvt_geom', 'mvt_id') FROM (SELECT q.mvt_id, q.mvt_geom"  # noqa: S608

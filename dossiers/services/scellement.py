@@ -13,6 +13,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from asn1crypto import cms, x509
@@ -30,6 +31,7 @@ from dossiers.services.journal import charge_de
 from dossiers.technique import verifier_preuve
 from dossiers.technique.empreintes import GENESE, chainer, normaliser
 from dossiers.technique.horodatage import horodateur_configure
+from dossiers.technique.signature import hors_boucle
 from dossiers.technique.validation import racines_de_confiance
 
 #: A day is sealed when it has been over for this long: a row written at 23:59:59 is committed by then.
@@ -65,7 +67,8 @@ def _horodater(empreinte: str) -> bytes | None:
     if horodateur is None:
         return None
     try:
-        return asyncio.run(horodateur.async_timestamp(bytes.fromhex(empreinte), "sha256")).dump()
+        demande = partial(horodateur.async_timestamp, bytes.fromhex(empreinte), "sha256")
+        return hors_boucle(lambda: asyncio.run(demande())).dump()
     except TimestampRequestError as panne:
         raise HorodatageIndisponible(
             "Le service d'horodatage ne répond pas : le sceau sera posé au prochain passage."
@@ -121,22 +124,21 @@ def jeton_valable(jeton: bytes, empreinte: str, racines: list[x509.Certificate] 
     try:
         contenu = cms.ContentInfo.load(jeton)
         instant = contenu["content"]["encap_content_info"]["content"].parsed["gen_time"].native
-        statut = asyncio.run(
-            validate_tst_signed_data(
-                contenu["content"],
-                ValidationContext(
-                    trust_roots=racines if racines is not None else racines_de_confiance(),
-                    moment=instant.astimezone(UTC),
-                    allow_fetching=False,
-                    revocation_mode="soft-fail",
-                ),
-                lambda _: bytes.fromhex(empreinte),
-            )
+        lecture = partial(
+            validate_tst_signed_data,
+            contenu["content"],
+            ValidationContext(
+                trust_roots=racines if racines is not None else racines_de_confiance(),
+                moment=instant.astimezone(UTC),
+                allow_fetching=False,
+                revocation_mode="soft-fail",
+            ),
+            lambda _: bytes.fromhex(empreinte),
         )
+        statut = TimestampSignatureStatus(**hors_boucle(lambda: asyncio.run(lecture())))
     except (ValueError, TypeError, KeyError, SignatureValidationError):
         return False
-    lecture = TimestampSignatureStatus(**statut)
-    return lecture.intact and lecture.valid and lecture.trusted
+    return statut.intact and statut.valid and statut.trusted
 
 
 def preuve(dossier: Dossier) -> dict:

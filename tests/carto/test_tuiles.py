@@ -123,6 +123,14 @@ def test_le_queryset_donne_decide_de_ce_qui_se_voit(tmp_path):
     assert {objet["properties"]["nom"] for objet in lire(octets, *ici, tmp_path)} == {"ici"}
 
 
+def test_une_selection_vide_par_nature_donne_une_tuile_vide():
+    zone("UA", geom=carre(0, 0, 60))
+    ici = tuile_de(carre(0, 0, 60), 16)
+    personne = ZoneUrbanisme.objects.filter(pk__in=ZoneUrbanisme.objects.none())
+    assert tuile(personne, "zones", *ici, {"nom": "libelle"}) == b""
+    assert tuile(personne.filter(pk__in=[]), "zones", *ici, {"nom": "libelle"}) == b""
+
+
 def test_service_etag_gzip_zoom_et_version(client):
     charger_communes()
     commune = Commune.objects.get(slug="lannoy")

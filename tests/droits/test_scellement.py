@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import subprocess
@@ -66,6 +67,20 @@ def test_le_jeton_rfc_3161_porte_sur_le_sceau_et_sur_lui_seul(dossier):
     assert not scellement.jeton_valable(bytes(sceau.jeton), "a" * 64)
     assert not scellement.jeton_valable(bytes(sceau.jeton), sceau.empreinte, racines=[])
     assert not scellement.jeton_valable(b"rien", sceau.empreinte)
+
+
+def test_un_sceau_se_pose_et_se_verifie_dans_une_boucle_qui_tourne(dossier):
+    """A thread may already run an event loop: the seal must not depend on it."""
+
+    async def dans_une_boucle():
+        return scellement._horodater("ab" * 32)
+
+    jeton = asyncio.run(dans_une_boucle())
+
+    async def verifier():
+        return scellement.jeton_valable(jeton, "ab" * 32), scellement.jeton_valable(jeton, "cd" * 32)
+
+    assert asyncio.run(verifier()) == (True, False)
 
 
 def test_l_horodateur_en_panne_laisse_le_jour_a_sceller(dossier, monkeypatch):

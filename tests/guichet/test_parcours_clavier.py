@@ -43,6 +43,8 @@ class Clavier:
 
     def __init__(self, page: Page):
         self.page = page
+        # Kept for the whole journey: taken and given back at each file, the dialogue may open before it is taken.
+        page.on("filechooser", lambda _: None)
 
     def aller(self, test: str) -> None:
         """Tab until the focused element ``e`` passes this JavaScript test."""
