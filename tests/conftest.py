@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+RACINE = Path(__file__).resolve().parent.parent
 PREFIXE = "mitoyen-test-"
 UN_JOUR_EN_SECONDES = 86_400
 
@@ -90,8 +93,52 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[Non
     nom = f"{PREFIXE}{_execution()}-{ouvrier}.sqlite3"
     reglages["TEST"]["NAME"] = str(dossier / nom)
     yield
+    connections["default"].close()
     for reste in dossier.glob(f"{nom}*"):
         _effacer(reste)
+
+
+def _modele() -> Path:
+    """Where the migrated base of this state of the migrations is kept: playing them takes longer than most tests."""
+    empreinte = hashlib.sha256()
+    sources = (*RACINE.glob("*/migrations/*.py"), *RACINE.glob("*/models/*.py"), *RACINE.glob("*/apps.py"))
+    for source in sorted(sources) + [RACINE / "requirements-dev.lock"]:
+        empreinte.update(source.read_bytes())
+    return _dossier_des_bases() / f"{PREFIXE}modele-{empreinte.hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker,
+) -> bool:
+    """On the embedded stack the first worker plays the migrations and the others start from its base."""
+    from django.db import connections
+
+    connexion = connections["default"]
+    if connexion.vendor != "sqlite":
+        return django_db_keepdb
+    modele, base = _modele(), Path(connexion.settings_dict["TEST"]["NAME"])
+    with modele.with_suffix(".verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not modele.exists():
+            with django_db_blocker.unblock():
+                _migrer(connexion, base, modele)
+        shutil.copyfile(modele, base)
+    return True
+
+
+def _migrer(connexion, base: Path, modele: Path) -> None:
+    """Plays the migrations in ``base`` and keeps the result, whole or not at all."""
+    ancien = connexion.settings_dict["NAME"]
+    connexion.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connexion.close()
+    provisoire = modele.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(base, provisoire)
+    provisoire.replace(modele)
+    connexion.creation.destroy_test_db(ancien, verbosity=0)
 
 
 @pytest.fixture(scope="session")
