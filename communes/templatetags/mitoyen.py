@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,7 @@ INSECABLE = "\u00a0"
 FINE = "\u202f"
 ABSENT = "—"
 SEUIL_PROCHE = 7
+SANS_ECHEANCE = mark_safe('<span class="discret">sans échéance</span>')
 
 # tone -> icon: a status is told by its word and its shape, the colour repeats it.
 TONS = {
@@ -153,6 +155,7 @@ def taille(octets: int | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icone(nom: str, titre: str = "") -> SafeString:
     """An inline drawing; decorative unless ``titre`` says what it means. An unknown name is an error."""
     trace = ICONES[nom]
@@ -176,10 +179,16 @@ def classe_de_ton(ton: str) -> str:
     return f"ton-{CLASSES_TON.get(ton, ton)}"
 
 
-@register.inclusion_tag("composants/badge_etat.html")
-def badge_etat(libelle: str, ton: str = "neutre") -> dict[str, str]:
+@register.simple_tag
+def badge_etat(libelle: Any, ton: str = "neutre") -> SafeString:
     """A status, by word and shape. ``ton`` is a key of :data:`TONS`."""
-    return {"libelle": libelle, "classe": classe_de_ton(ton), "icone_nom": TONS.get(ton, "neutre")}
+    return _badge(str(libelle), classe_de_ton(ton), TONS.get(ton, "neutre"))
+
+
+# A list shows the same few badges on every row: written once each, not through a template a row.
+@lru_cache(maxsize=1024)
+def _badge(libelle: str, classe: str, signe: str) -> SafeString:
+    return format_html('<span class="badge {}">{} {}</span>', classe, icone(signe), libelle)
 
 
 def dire_echeance(jour: dt.date, aujourd_hui: dt.date) -> tuple[str, str]:
@@ -197,21 +206,28 @@ def dire_echeance(jour: dt.date, aujourd_hui: dt.date) -> tuple[str, str]:
     return f"dans {reste}{INSECABLE}jours", "neutre"
 
 
-@register.inclusion_tag("composants/badge_echeance.html")
-def badge_echeance(valeur: Any, au: Any = None) -> dict[str, Any]:
+@register.simple_tag
+def badge_echeance(valeur: Any, au: Any = None) -> SafeString:
     """What is left until a day, counted from ``au`` (today in Paris when not given)."""
     jour = _jour(valeur)
     if jour is None:
-        return {"jour": None}
-    texte, ton = dire_echeance(jour, _jour(au) or timezone.localdate())
+        return SANS_ECHEANCE
+    return _badge_echeance(jour, _jour(au) or timezone.localdate())
+
+
+@lru_cache(maxsize=1024)
+def _badge_echeance(jour: dt.date, aujourd_hui: dt.date) -> SafeString:
+    texte, ton = dire_echeance(jour, aujourd_hui)
     signes = {"defavorable": "defavorable", "alerte": "alerte", "neutre": "horloge"}
-    return {
-        "jour": jour,
-        "texte": texte,
-        "classe": classe_de_ton(ton),
-        "icone_nom": signes[ton],
-        "est_depassee": ton == "defavorable",
-    }
+    return format_html(
+        '<span class="badge badge-echeance {}{}">{} {}'
+        '<span class="visuellement-masque"> (échéance le {})</span></span>',
+        classe_de_ton(ton),
+        " badge-plein" if ton == "defavorable" else "",
+        icone(signes[ton]),
+        texte,
+        _balise_temps(jour, en_lettres(jour)),
+    )
 
 
 @register.inclusion_tag("composants/definitions.html")
