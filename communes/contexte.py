@@ -26,7 +26,7 @@ def _entrees(utilisateur):
     if not utilisateur.is_authenticated:
         yield "guichet:affichage_communes", "Affichage public"
         return
-    est_agent = h.est_agent(utilisateur)
+    est_agent, roles = h.est_agent(utilisateur), h.roles_tenus(utilisateur)
     if est_agent and not h.peut_quelque_part(utilisateur, h.SIGNER):
         yield "workflows:file", "Dossiers"
     if h.peut_quelque_part(utilisateur, h.ENREGISTRER):
@@ -39,12 +39,12 @@ def _entrees(utilisateur):
         yield "workflows:actes", "Après la décision"
     if h.peut_quelque_part(utilisateur, h.INSTRUIRE):
         yield "workflows:modeles", "Modèles"
-    est_consulte = h.tient_le_role(utilisateur, CodeRole.CONSULTE)
+    est_consulte = CodeRole.CONSULTE in roles
     if est_consulte:
         yield "workflows:file_service", "Avis demandés"
     if not est_agent and not est_consulte and not utilisateur.is_staff:
         yield "guichet:accueil", "Mes dossiers"
-    if h.peut_quelque_part(utilisateur, h.ADMINISTRER) or h.est_administrateur_plateforme(utilisateur):
+    if h.peut_quelque_part(utilisateur, h.ADMINISTRER) or CodeRole.ADMIN_PLATEFORME in roles:
         yield "communes:accueil", "Administration"
     if utilisateur.is_staff:
         yield "admin:index", "Référentiels"

@@ -35,8 +35,7 @@ def _liste(widget: dict[str, Any]) -> SafeString:
         if groupe:
             morceaux.append(f'<optgroup label="{conditional_escape(groupe)}">')
         for option in options:
-            valeur = conditional_escape(str(option["value"]))
-            libelle = conditional_escape(str(option["label"]))
+            valeur, libelle = conditional_escape(str(option["value"])), conditional_escape(option["label"])
             morceaux.append(f'<option value="{valeur}"{_attributs(option["attrs"])}>{libelle}</option>')
         if groupe:
             morceaux.append("</optgroup>")

@@ -186,6 +186,14 @@ def tient_le_role(utilisateur, code: str, *, jour: date | None = None) -> bool:
     return affectations.filter(agent=utilisateur, role__code=code).exists()
 
 
+def roles_tenus(utilisateur) -> frozenset[str]:
+    """The codes of the roles a person is posted to today, in one question."""
+    if not utilisateur.is_authenticated or not utilisateur.is_active:
+        return frozenset()
+    affectations = Affectation.objects.en_vigueur(timezone.localdate())
+    return frozenset(affectations.filter(agent=utilisateur).values_list("role__code", flat=True))
+
+
 def services_diriges(utilisateur, *, jour: date | None = None) -> QuerySet[ServiceInstructeur]:
     """The services that a person heads today."""
     postes = Affectation.objects.en_vigueur(jour or timezone.localdate()).filter(

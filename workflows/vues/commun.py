@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -48,6 +48,16 @@ def dossier_visible(request: HttpRequest, reference: str, *, objet: str = "dossi
     if request.method == "GET":
         journal_acces.noter(request, dossier, objet)
     return dossier
+
+
+@cache
+def _forme_d_adresse(nom: str) -> str:
+    return reverse(f"workflows:{nom}", args=["{}"]).replace("%7B%7D", "{}")
+
+
+def adresse_de_dossier(reference: str, nom: str = "dossier") -> str:
+    """The address of a page of a dossier; for lists, which ask for one a row."""
+    return _forme_d_adresse(nom).format(reference)
 
 
 def decision_visible(request: HttpRequest, pk: int) -> Decision:

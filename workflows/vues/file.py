@@ -21,7 +21,7 @@ from dossiers.models import Dossier
 from dossiers.services import affectation, horloge
 from workflows import exports, file_attente, presentation, reglages_file
 from workflows.formulaires import AffectationLot, FiltreFile
-from workflows.vues.commun import agent_requis, dossier_visible, jouer, rendre
+from workflows.vues.commun import adresse_de_dossier, agent_requis, dossier_visible, jouer, rendre
 
 
 def _filtre(request: HttpRequest, instructeurs=()) -> FiltreFile:
@@ -115,6 +115,7 @@ def _reglages(request: HttpRequest, choix: dict[str, str]) -> dict:
 def _ligne(dossier: Dossier, utilisateur) -> dict:
     return {
         "dossier": dossier,
+        "url": adresse_de_dossier(dossier.reference),
         "ton": presentation.ton_etat(dossier),
         "echeance": horloge.LIBELLES_ECHEANCE.get(dossier.nature_echeance, ""),
         "silence": presentation.phrase_silence(dossier),
