@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -139,6 +140,38 @@ def _migrer(connexion, base: Path, modele: Path) -> None:
     shutil.copyfile(base, provisoire)
     provisoire.replace(modele)
     connexion.creation.destroy_test_db(ancien, verbosity=0)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _vidage_rapide() -> Iterator[None]:
+    """After a test that commits, Django empties the tables and asks every application to fill its own again (types,
+    permissions, groups). The rows are the same each time: they are read once, then laid back."""
+    from django.apps import apps
+    from django.core.management.commands import flush
+    from django.db import transaction
+
+    remplir, lignes = flush.emit_post_migrate_signal, []
+
+    def remettre(*arguments: object, **options: object) -> None:
+        if not lignes:
+            remplir(*arguments, **options)
+            modeles = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+            lignes.extend((m, tuple(m._base_manager.all())) for m in modeles if m._base_manager.exists())
+            return
+        with transaction.atomic():
+            for modele, siennes in lignes:
+                modele._base_manager.bulk_create(siennes)
+
+    flush.emit_post_migrate_signal = remettre
+    yield
+    flush.emit_post_migrate_signal = remplir
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ workers that create the same key at once end up with the same one.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import os
 import secrets
@@ -75,19 +76,17 @@ def certificat_de_demo(nom: str, courriel: str, qualite: str) -> CleDeSignature:
     cle = hashlib.sha256("\0".join((courriel.strip().lower(), nom, qualite)).encode()).hexdigest()[:32]
     chemin = repertoire() / f"signataire-{cle}.p12"
     _ecrire_si_absent(chemin, lambda: _fabriquer_signataire(nom, courriel, qualite))
-    porteuse = charger_pkcs12(chemin.read_bytes(), _mot_de_passe().decode())
+    porteuse = _porteuse(chemin.read_bytes(), _mot_de_passe())
     if porteuse.fin_validite <= dt.datetime.now(dt.UTC):
         _ecrire(chemin, _fabriquer_signataire(nom, courriel, qualite))
-        porteuse = charger_pkcs12(chemin.read_bytes(), _mot_de_passe().decode())
+        porteuse = _porteuse(chemin.read_bytes(), _mot_de_passe())
     return porteuse
 
 
 def horodateur_de_demo(*, instant: dt.datetime | None = None) -> DummyTimeStamper:
     """The local test time-stamping authority. ``instant``: what it certifies, by default the clock."""
     creer_autorite()
-    signeur = SimpleSigner.load_pkcs12_data(
-        (repertoire() / "horodatage.p12").read_bytes(), [], _mot_de_passe()
-    )
+    signeur = _horodateur((repertoire() / "horodatage.p12").read_bytes(), _mot_de_passe())
     return DummyTimeStamper(
         tsa_cert=signeur.signing_cert,
         tsa_key=signeur.signing_key,
@@ -207,8 +206,27 @@ def _p12(
     )
 
 
+# The test keys are opened again and again, and each opening derives a key from the password (80 ms): what was read is
+# remembered by content, for these throw-away keys only.
+
+
+@functools.lru_cache(maxsize=64)
+def _porteuse(contenu: bytes, mot_de_passe: bytes) -> CleDeSignature:
+    return charger_pkcs12(contenu, mot_de_passe.decode())
+
+
+@functools.lru_cache(maxsize=4)
+def _horodateur(contenu: bytes, mot_de_passe: bytes) -> SimpleSigner:
+    return SimpleSigner.load_pkcs12_data(contenu, [], mot_de_passe)
+
+
 def _lire_p12(chemin: Path) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
-    cle, certificat, _ = pkcs12.load_key_and_certificates(chemin.read_bytes(), _mot_de_passe())
+    return _ouvrir_p12(chemin.read_bytes(), _mot_de_passe())
+
+
+@functools.lru_cache(maxsize=4)
+def _ouvrir_p12(contenu: bytes, mot_de_passe: bytes) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    cle, certificat, _ = pkcs12.load_key_and_certificates(contenu, mot_de_passe)
     assert isinstance(cle, rsa.RSAPrivateKey)
     assert certificat is not None
     return cle, certificat

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.droits.adresses import Terrain, routes
@@ -153,9 +153,23 @@ def _client(clients: dict, personnage: Personnage | None) -> Client:
 ESPACES = sorted({nom.split(":")[0] if ":" in nom else "" for nom in ROUTES})
 
 
-def _visiteurs(le_monde: Monde) -> list[Personnage]:
-    """Everyone but those who only differ by the first or last hour (played by the services' matrix)."""
-    return [p for p in le_monde.personnages if "ce matin" not in p.nom and "ce soir" not in p.nom]
+#: The production stack plays everyone on every address; the embedded one, whose rights are the same code, one in so many.
+EMBARQUE = 4
+#: Held no longer, not yet, or by a closed account: what the services' matrix plays for every role and every action.
+SANS_PRISE = ("expiré hier", "à partir de demain", "révoqué", "au compte fermé")
+
+
+def _visiteurs(le_monde: Monde, rang: int) -> list[Personnage]:
+    """Everyone, but those who only differ by the first or last hour (played by the services' matrix); of the posts
+    that give nothing today, one role of each kind an address: the next address takes the next role."""
+    presents = [p for p in le_monde.personnages if "ce matin" not in p.nom and "ce soir" not in p.nom]
+    gardes = [p for p in presents if not p.nom.endswith(SANS_PRISE)]
+    if connection.vendor != "postgresql":
+        gardes = gardes[rang % EMBARQUE :: EMBARQUE]
+    for decalage, fin in enumerate(SANS_PRISE):
+        absents = [p for p in presents if p.nom.endswith(fin)]
+        gardes.append(absents[(rang + 2 * decalage) % len(absents)])
+    return gardes
 
 
 @pytest.fixture(autouse=True)
@@ -172,15 +186,17 @@ def test_chaque_personne_obtient_ce_que_dit_le_tableau(espace):
     le_monde = Monde("ads")
     terrain, clients = Terrain(le_monde), {}
     ecarts = {}
-    for nom, route in (*ROUTES.items(), *ECRITURES.items()):
+    for rang, (nom, route) in enumerate((*ROUTES.items(), *ECRITURES.items())):
         if (nom.split(":")[0] if ":" in nom else "") == espace:
-            trouves = _ecarts(nom, route, le_monde, terrain, clients)
+            trouves = _ecarts(nom, route, _visiteurs(le_monde, rang), terrain, clients)
             if trouves:
                 ecarts[f"{route.methode} {nom}"] = trouves
     assert ecarts == {}
 
 
-def _ecarts(nom: str, route: Route, le_monde: Monde, terrain: Terrain, clients: dict) -> list[str]:
+def _ecarts(
+    nom: str, route: Route, visiteurs: list[Personnage], terrain: Terrain, clients: dict
+) -> list[str]:
     adresse = terrain.adresse(nom, route)
     ecarts = []
     recu = obtenu(demander(_client(clients, None), adresse, route.methode))
@@ -190,7 +206,7 @@ def _ecarts(nom: str, route: Route, le_monde: Monde, terrain: Terrain, clients: 
             ecarts.append(f"anonyme : {recu}")
     elif recu != CONNEXION:
         ecarts.append(f"anonyme : {recu}")
-    for personnage in _visiteurs(le_monde) if route.regle != "publique" else ():
+    for personnage in visiteurs if route.regle != "publique" else ():
         voulu = attendu(route, personnage)
         recu = obtenu(demander(_client(clients, personnage), adresse, route.methode))
         if recu != voulu:

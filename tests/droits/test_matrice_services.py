@@ -27,6 +27,8 @@ SANS_OBJET = {
     ("ads", "dossiers.services.conformite.constater_conformite"),
     ("ads", "workflows.circuit.constater_conformite"),
 }
+#: The services of one domain are played in so many tests, each in a world of its own.
+LOTS = 4
 CAS = [(d, nom) for d in DOMAINES for nom in DEMANDES if (d, nom) not in SANS_OBJET]
 
 
@@ -99,13 +101,29 @@ def _essayer(appel, dossier: Dossier, compte) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("domaine", "nom"), CAS)
-def test_seuls_les_titulaires_du_droit_agissent(domaine, nom):
-    monde = Monde(domaine)
+@pytest.mark.parametrize("lot", range(LOTS))
+@pytest.mark.parametrize("domaine", DOMAINES)
+def test_seuls_les_titulaires_du_droit_agissent(domaine, lot):
+    monde, ecarts = Monde(domaine), {}
+    assert len(monde.personnages) > 60
     actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
+    noms = [nom for d, nom in CAS if d == domaine][lot::LOTS]
+    assert noms
+    for nom in noms:
+        try:
+            with transaction.atomic():
+                trouves = _ecarts(nom, monde)
+                raise _Annuler
+        except _Annuler:
+            if trouves:
+                ecarts[nom] = trouves
+    assert ecarts == {}
+
+
+def _ecarts(nom: str, monde: Monde) -> list[str]:
+    """Who gets from this service something else than the table says; every refusal leaves the dossier as it was."""
     preparer, appel = actes.APPELS[nom]
-    dossier = preparer(monde)
-    attendu, ecarts = SERVICES[nom], []
+    dossier, attendu, ecarts = preparer(monde), SERVICES[nom], []
     avant = _trace(dossier)
     for personnage in monde.personnages:
         permis = bool(set(attendu.actions) & personnage.actions)
@@ -113,6 +131,7 @@ def test_seuls_les_titulaires_du_droit_agissent(domaine, nom):
         obtenu = _essayer(appel, dossier, monde.frais(personnage))
         if (obtenu == "fait") != permis:
             ecarts.append(f"{personnage} : {obtenu!r}, attendu {'fait' if permis else 'un refus'}")
-        assert _trace(dossier) == avant, personnage
-    assert ecarts == []
-    assert len(monde.personnages) > 60
+        if _trace(dossier) != avant:
+            ecarts.append(f"{personnage} : le dossier a changé")
+            break
+    return ecarts
