@@ -66,16 +66,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _effacer(settings.VAR)
 
 
+#: Rooms of tests that mostly need no base at all: those that touch none are played on one stack only.
+SANS_BASE = (
+    "tests/droit/",
+    "tests/ads/droit/",
+    "tests/rlpi/droit/",
+    "tests/interface/",
+    "tests/dossiers/technique/",
+)
+
+
+def _a_sa_place(item: pytest.Item, pile_de_production: bool) -> bool:
+    """Whether this stack plays the test: the embedded one the journeys in a browser and what touches no base, the
+    production one what needs it and what is long and the same on both."""
+    if not pile_de_production:
+        return not (item.get_closest_marker("postgresql") or item.get_closest_marker("une_pile"))
+    if item.get_closest_marker("navigateur"):
+        return bool(os.environ.get("NAVIGATEUR"))
+    touche_la_base = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+    return bool(touche_la_base) or not item.nodeid.startswith(SANS_BASE)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each stack plays its own tests: the embedded one the journeys in a browser, the other what needs it."""
+    """Each stack plays its own tests."""
     from django.db import connection
 
-    ecartee = "navigateur" if connection.vendor == "postgresql" else "postgresql"
-    if ecartee == "navigateur" and os.environ.get("NAVIGATEUR"):
-        return
-    gardes = [item for item in items if item.get_closest_marker(ecartee) is None]
+    production = connection.vendor == "postgresql"
+    gardes = [item for item in items if _a_sa_place(item, production)]
     if len(gardes) < len(items):
-        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker(ecartee) is not None])
+        config.hook.pytest_deselected(items=[i for i in items if not _a_sa_place(i, production)])
         items[:] = gardes
 
 

@@ -137,6 +137,7 @@ def test_altitudes_abandonnees_et_signalees(dossier_plu):
     assert any("1 objets en 3D" in ligne for ligne in rapport.reparations)
 
 
+@pytest.mark.une_pile
 def test_un_million_de_sommets_refuse(dossier_plu):
     import math
 

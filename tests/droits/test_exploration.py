@@ -63,6 +63,7 @@ def parcourir(navigateur: Client, depart: list[str]):
                 a_voir.append(suivant)
 
 
+@pytest.mark.une_pile
 @pytest.mark.django_db
 def test_aucun_compte_de_demonstration_ne_voit_le_dossier_d_une_autre_commune(sans_bruit):
     call_command("demo", dossiers=DOSSIERS, verbosity=0)

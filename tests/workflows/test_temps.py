@@ -145,6 +145,7 @@ class Annuler(Exception):
     """Leaves a savepoint and everything written in it."""
 
 
+@pytest.mark.une_pile
 @pytest.mark.django_db
 def test_une_annee_jour_par_jour_ou_en_une_fois_donne_le_meme_monde_sans_breche():
     peupler(150)
