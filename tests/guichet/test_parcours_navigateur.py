@@ -1,34 +1,17 @@
-"""Journeys in a real browser, on desktop and phone, with an accessibility check on every page."""
+"""In a real browser: signing up, a session lost, questions that depend on answers, the question tree."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core import mail
 from playwright.sync_api import Page, expect
 
 from dossiers.models import Dossier
 from tests import fabriques as f
-from workflows import circuit
+from tests.guichet.navigateur import LARGEURS, controler, ouvrir_session
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
-LARGEURS = {"bureau": {"width": 1280, "height": 900}, "telephone": {"width": 390, "height": 844}}
 MOT_DE_PASSE = "une phrase bien longue"
-CAPTURES = os.environ.get("CAPTURES", "")
-
-
-def controler(page: Page, nom: str) -> None:
-    """No accessibility violation, no sideways scrolling; ``CAPTURES=folder`` keeps a picture."""
-    if CAPTURES:
-        largeur = page.viewport_size["width"]
-        page.screenshot(path=str(Path(CAPTURES) / f"{nom}-{largeur}.png"), full_page=True)
-    resultat = Axe().run(page)
-    assert resultat.violations_count == 0, f"{nom} : {resultat.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), nom
 
 
 def inscrire(page: Page, adresse: str) -> None:
@@ -44,77 +27,6 @@ def inscrire(page: Page, adresse: str) -> None:
     page.get_by_role("button", name="Créer mon compte").click()
     page.wait_for_url("**/guichet/nouveau/")
     controler(page, "nouveau")
-
-
-def remplir(page: Page, valeurs: dict[str, str]) -> None:
-    """Fills one step by the names of its fields, then goes on."""
-    for nom, valeur in valeurs.items():
-        champ = page.locator(f"#contenu [name='{nom}']")
-        if champ.count() > 1:
-            page.locator(f"#contenu [name='{nom}'][value='{valeur}']").check()
-        elif champ.evaluate("e => e.tagName") == "SELECT":
-            champ.select_option(valeur)
-        elif champ.is_visible():
-            champ.fill(valeur)
-    page.get_by_role("button", name="Continuer").click()
-
-
-def joindre_toutes(page: Page, dossier: Dossier, dossier_tmp: Path) -> None:
-    for piece in dossier.pieces.filter(est_exigible=True):
-        chemin = dossier_tmp / f"{piece.code}.pdf"
-        chemin.write_bytes(f.pdf(titre=piece.code))
-        page.locator(f"#fichiers-{piece.code}").set_input_files(chemin)
-        expect(page.locator(f"#piece-{piece.code} .fichiers")).to_contain_text(f"{piece.code}.pdf")
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize(("type_dossier", "domaine"), [("PCMI", "ads"), ("AP", "rlpi")])
-def test_deposer_et_suivre(type_dossier, domaine, largeur, page: Page, live_server, tmp_path):
-    decor = f.Decor(domaine)
-    page.set_viewport_size(LARGEURS[largeur])
-    inscrire(page, live_server.url)
-    page.locator(f"#commencer-{type_dossier}").click()
-    page.wait_for_url("**/saisie/**")
-    dossier = Dossier.objects.get()
-    for etape, valeurs in f.saisie_complete(type_dossier, decor.commune).items():
-        page.wait_for_url(f"**/saisie/{etape}/")
-        controler(page, f"{type_dossier}-{etape}")
-        page.get_by_role("button", name="Continuer").click()
-        expect(page.locator("[data-resume-erreurs]")).to_be_focused()
-        controler(page, f"{type_dossier}-{etape}-erreurs")
-        remplir(page, valeurs)
-    page.wait_for_url("**/pieces/")
-    controler(page, f"{type_dossier}-pieces")
-    joindre_toutes(page, dossier, tmp_path)
-    page.get_by_role("link", name="Vérifier ma demande").click()
-    page.wait_for_url("**/verifier/")
-    expect(page.get_by_text("Votre demande est prête")).to_be_visible()
-    controler(page, f"{type_dossier}-verifier")
-    page.locator("[name=electronique][value=oui]").check()
-    page.locator("[name=accepte_cgu]").check()
-    page.get_by_role("button", name="Déposer ma demande").dblclick()
-    expect(page.get_by_text("Votre demande est déposée")).to_be_visible()
-    controler(page, f"{type_dossier}-depose")
-    assert len([m for m in mail.outbox if m.to == ["camille@example.org"]]) == 1
-
-    dossier.refresh_from_db()
-    dossier = circuit.enregistrer(dossier, par=decor.accueil)
-    circuit.declarer_complet(dossier, par=decor.instructeur)
-    decision = circuit.preparer_decision(dossier, par=decor.instructeur, sens="accord")
-    circuit.signer(decision, par=decor.maire)
-    page.reload()
-    controler(page, f"{type_dossier}-decide")
-    page.locator("#contenu").get_by_role("link", name="Décision", exact=True).click()
-    controler(page, f"{type_dossier}-courrier-ferme")
-    page.get_by_role("button", name="Ouvrir le courrier").click()
-    expect(page.get_by_text("Ouvert pour la première fois le")).to_be_visible()
-    controler(page, f"{type_dossier}-courrier-ouvert")
-    page.goto(f"{live_server.url}/affichage/{decor.commune.code_insee}/")
-    if type_dossier == "AP":  # no article posts an advertising request
-        expect(page.get_by_text("3 rue de la Lys")).to_have_count(0)
-    else:
-        expect(page.get_by_text("3 rue de la Lys")).to_be_visible()
-    controler(page, f"{type_dossier}-affichage")
 
 
 def test_un_brouillon_survit_a_la_session_expiree(page: Page, live_server, context):
@@ -139,6 +51,42 @@ def test_un_brouillon_survit_a_la_session_expiree(page: Page, live_server, conte
     expect(page.locator("[data-enregistrement]")).to_contain_text("Enregistré à")
     dossier.refresh_from_db()
     assert dossier.donnees["demandeur"]["adresse"] == "4 rue du Bois"
+
+
+def test_session_perdue_pendant_un_envoi_puis_retour_en_arriere_apres_le_depot(
+    page: Page, live_server, tmp_path
+):
+    decor = f.Decor()
+    dossier = f.brouillon("CUa", decor.commune, decor.petitionnaire, pieces=False)
+    ici = f"{live_server.url}/guichet/dossiers/{dossier.reference}"
+    code = dossier.pieces.get(est_exigible=True).code
+    plan = tmp_path / "plan de situation.pdf"
+    plan.write_bytes(f.pdf())
+    ouvrir_session(page, live_server.url, decor.petitionnaire)
+    page.goto(f"{ici}/pieces/")
+    page.context.clear_cookies()
+    page.locator(f"#fichiers-{code}").set_input_files(plan)
+    expect(page.get_by_text("Votre session a expiré")).to_be_visible()
+    page.get_by_role("link", name="Me reconnecter").click()
+    page.locator("[name=username]").fill(decor.petitionnaire.courriel)
+    page.locator("[name=password]").fill("motdepasse-de-test")
+    page.locator("main").get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(f"{ici}/pieces/")
+    page.locator(f"#fichiers-{code}").set_input_files(plan)
+    expect(page.locator(f"#piece-{code} .fichiers")).to_contain_text(plan.name)
+
+    page.goto(f"{ici}/verifier/")
+    page.locator("[name=electronique][value=oui]").check()
+    page.locator("[name=accepte_cgu]").check()
+    page.get_by_role("button", name="Déposer ma demande").click()
+    expect(page.get_by_text("Votre demande est déposée")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(page.get_by_text("Cette demande est déjà déposée")).to_be_visible()
+    controler(page, "deja-deposee")
+    page.get_by_role("link", name="Voir le dossier déposé").click()
+    page.wait_for_url(f"{ici}/")
+    assert dossier.evenements.filter(nature="depot").count() == 1
 
 
 def test_les_questions_dependent_des_reponses(page: Page, live_server):

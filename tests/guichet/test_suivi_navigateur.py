@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from dossiers.models import Dossier
 from tests import fabriques as f
-from tests.guichet.test_parcours_navigateur import LARGEURS, controler
+from tests.guichet.navigateur import LARGEURS, controler, ouvrir_session
 from workflows import circuit
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -17,11 +15,7 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 def entrer(page: Page, adresse: str, compte, largeur: str) -> None:
     """Someone else takes the browser, at the width of his screen."""
-    client = Client()
-    client.force_login(compte)
-    jeton = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": jeton, "url": adresse}])
+    ouvrir_session(page, adresse, compte)
     page.set_viewport_size(LARGEURS[largeur])
 
 
@@ -98,8 +92,18 @@ def test_suivre_ecrire_et_modifier_jusqu_a_la_decision(page: Page, live_server, 
     ).click()
     expect(page.get_by_text("Votre demande est reçue aujourd’hui")).to_be_visible()
     controler(page, "suivi-recours")
-    for chemin in ("demandes/", "demandes/consultation/", "courriels/"):
-        page.goto(f"{live_server.url}/guichet/{chemin}")
+    brouillon = f.brouillon("DP", decor.commune, decor.petitionnaire, pieces=False)
+    inviter = f"guichet/dossiers/{brouillon.reference}/partage/"
+    autour = ("guichet/demandes/", "guichet/demandes/consultation/", "guichet/courriels/", inviter)
+    for chemin in (
+        *autour,
+        "guichet/lots/",
+        "compte/",
+        "compte/second-facteur/",
+        "compte/supprimer/",
+        "mot-de-passe/",
+    ):
+        assert page.goto(f"{live_server.url}/{chemin}").ok, chemin
         controler(page, "suivi-" + chemin.strip("/").replace("/", "-"))
     page.goto(f"{ici}imprimer/")
     controler(page, "suivi-imprimer")
