@@ -111,6 +111,7 @@ def contexte_carte(
         "attribution": getattr(settings, "CARTE_FOND_ATTRIBUTION", ""),
         "identifier": reverse("carto:identifier"),
         "parcelles": reverse("carto:parcelles", args=["00000"]),
+        "communes": f"{reverse('carto:ogc_objets', args=['communes'])}?code_insee=00000",
         "champParcelles": champ_parcelles,
         "champCommune": champ_commune,
         "champEmprise": champ_emprise,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 
 from django.contrib.gis.db import models
+from django.core.serializers.json import DjangoJSONEncoder
 
 from carto.couches import CouchePublique
 from carto.geometries import SRID_DEGRES, projeter
@@ -24,6 +26,22 @@ def en_geojson(couche: CouchePublique, objets: models.QuerySet) -> list[dict]:
         }
         for pk, geom, *valeurs in lignes
     ]
+
+
+def ecrire_geojson(nom: str, champs: list[str], lignes: Iterable[tuple[int, object, list]]) -> Iterator[str]:
+    """A collection piece by piece, as long as it is: each line is (identifier, geometry, values)."""
+    yield f'{{"type": "FeatureCollection", "name": {json.dumps(nom)}, "features": ['
+    virgule = ""
+    for pk, geom, valeurs in lignes:
+        objet = {
+            "type": "Feature",
+            "id": pk,
+            "geometry": geometrie(geom),
+            "properties": dict(zip(champs, valeurs, strict=True)),
+        }
+        yield virgule + json.dumps(objet, ensure_ascii=False, cls=DjangoJSONEncoder)
+        virgule = ",\n"
+    yield "]}"
 
 
 def geometrie(geom) -> dict:

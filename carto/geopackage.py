@@ -6,6 +6,7 @@ import sqlite3
 import struct
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from django.contrib.gis.gdal import SpatialReference
@@ -13,6 +14,7 @@ from django.contrib.gis.geos import GEOSGeometry, WKBWriter
 
 APPLICATION = 0x47504B47
 VERSION = 10300
+LUES_POUR_LES_TYPES = 500
 TABLES = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
   organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -34,31 +36,55 @@ def ecrire(
     champs: list[str],
     lignes: Iterable[tuple[int, GEOSGeometry, list]],
 ) -> int:
-    """Write one layer called ``nom``; each line is (identifier, geometry in ``srid``, values). Returns their number."""
-    lignes = list(lignes)
+    """Write one layer called ``nom``; each line is (identifier, geometry in ``srid``, values). Returns their number.
+
+    Lines are written as they come, however many: only the first are looked at together, for the types of the columns.
+    """
+    suite = iter(lignes)
+    premieres = list(islice(suite, LUES_POUR_LES_TYPES))
+    etendue = _Etendue()
     base = sqlite3.connect(chemin)
     try:
         base.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};{TABLES}")
         _projections(base, srid)
-        colonnes = "".join(f', "{champ}" {_type(lignes, rang)}' for rang, champ in enumerate(champs))
+        colonnes = "".join(f', "{champ}" {_type(premieres, rang)}' for rang, champ in enumerate(champs))
         base.execute(f'CREATE TABLE "{nom}" (fid INTEGER PRIMARY KEY NOT NULL, geom GEOMETRY{colonnes})')
         marques = ", ".join("?" * (len(champs) + 2))
         base.executemany(
             f'INSERT INTO "{nom}" VALUES ({marques})',  # noqa: S608 - the name is that of a layer of ours
-            [(fid, _blob(geom, srid), *map(_simple, valeurs)) for fid, geom, valeurs in lignes],
+            (
+                (fid, _blob(geom, srid), *map(_simple, valeurs))
+                for fid, geom, valeurs in map(etendue.compter, chain(premieres, suite))
+            ),
         )
-        etendues = [geom.extent for _, geom, _ in lignes]
-        boite = [f(e[i] for e in etendues) if etendues else None for i, f in enumerate((min, min, max, max))]
         base.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, min_x, min_y, max_x, max_y, srs_id) "
             "VALUES (?, 'features', ?, ?, ?, ?, ?, ?)",
-            (nom, titre, *boite, srid),
+            (nom, titre, *etendue.boite, srid),
         )
         base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', ?, 0, 0)", (nom, srid))
         base.commit()
     finally:
         base.close()
-    return len(lignes)
+    return etendue.nombre
+
+
+class _Etendue:
+    """Counts the lines that pass and keeps the box around them."""
+
+    def __init__(self):
+        self.nombre = 0
+        self.boite: list[float | None] = [None] * 4
+
+    def compter(self, ligne: tuple[int, GEOSGeometry, list]) -> tuple[int, GEOSGeometry, list]:
+        """Counts one line and gives it back."""
+        self.nombre += 1
+        bornes = ligne[1].extent
+        self.boite = [
+            borne if vue is None else choisir(vue, borne)
+            for choisir, vue, borne in zip((min, min, max, max), self.boite, bornes, strict=True)
+        ]
+        return ligne
 
 
 def _projections(base: sqlite3.Connection, srid: int) -> None:

@@ -101,6 +101,7 @@
     charger() {
       for (const marqueur of this.reglages.marqueurs) this.marquer(marqueur);
       this.montrerChoix();
+      if (this.champ("champParcelles")) this.prendre("parcelles");
       this.reprendreEmprise();
       this.racine.dataset.prete = "oui";
     }
@@ -146,6 +147,21 @@
       });
       const champ = this.champ("champParcelles");
       if (champ) champ.addEventListener("change", () => this.montrerChoix());
+      const commune = this.champ("champCommune");
+      if (commune) commune.addEventListener("change", () => { if (!this.choisitUneParcelle) this.cadrer(commune.value); });
+    }
+
+    /* The commune chosen in the form is framed, unless a parcel clicked on the map is what chose it. */
+    async cadrer(insee) {
+      if (!insee) return;
+      try {
+        const contenu = await this.demander(this.reglages.communes.replace("00000", encodeURIComponent(insee)));
+        const points = contenu.features.flatMap((f) => f.geometry.coordinates.flat(f.geometry.type === "Polygon" ? 1 : 2));
+        if (!points.length) return;
+        this.carte.fitBounds(points.reduce((b, p) => b.extend(p), new maplibregl.LngLatBounds(points[0], points[0])), { padding: 20, animate: false });
+      } catch {
+        this.dire("La carte n’a pas pu aller à cette commune : déplacez-la à la main.");
+      }
     }
 
     champ(nom) {
@@ -172,8 +188,8 @@
       }
       this.dire({
         identifier: "Cliquez un lieu pour savoir ce qui s’y applique.",
-        parcelles: "Cliquez chaque parcelle du terrain ; un second clic la retire.",
-        emprise: "Cliquez les angles de la construction, l’un après l’autre.",
+        parcelles: "Zoomez jusqu’à voir les parcelles, puis cliquez celles du terrain. Un second clic en retire une.",
+        emprise: "Cliquez les angles de la construction vue du dessus, l’un après l’autre.",
         mesurer: "Cliquez les points de la ligne ou du contour à mesurer.",
       }[outil]);
     }
@@ -273,9 +289,13 @@
         if (!parcelle) return this.dire("Aucune parcelle n’est chargée à cet endroit : écrivez sa référence dans le champ.");
         const commune = this.champ("champCommune");
         if (commune && commune.value && commune.value !== parcelle.code_insee) {
-          return this.dire(`Cette parcelle est à ${parcelle.commune} : un dossier porte sur une seule commune.`);
+          return this.dire(`Cette parcelle est à ${parcelle.commune}. Si votre terrain va jusque-là, répondez « Oui » à la question sur une autre commune, puis écrivez sa référence : ${parcelle.reference}.`);
         }
-        if (commune && !commune.value) this.ecrire(commune, parcelle.code_insee);
+        if (commune && !commune.value) {
+          this.choisitUneParcelle = true;
+          this.ecrire(commune, parcelle.code_insee);
+          this.choisitUneParcelle = false;
+        }
         const champ = this.champ("champParcelles");
         const { texte, ajoutee } = basculer(champ.value, parcelle.reference);
         this.ecrire(champ, texte);

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.contrib.gis.gdal import DataSource
 
 from carto.models import (
     GestionnaireVoie,
@@ -131,10 +132,26 @@ def test_anneau_ouvert_referme_et_signale(dossier_plu):
     assert any("anneau resté ouvert" in ligne for ligne in rapport.reparations)
 
 
-def test_altitudes_abandonnees_et_signalees(dossier_plu):
-    rapport = importer_plu(dossier_plu([(ZONE, polygone([[x, y, 12.5] for x, y in carre(X, Y)]))]))
-    assert not ZoneUrbanisme.objects.get().geom.hasz
-    assert any("1 objets en 3D" in ligne for ligne in rapport.reparations)
+@pytest.mark.parametrize(("dimension", "colonnes"), [("XYZ", 1), ("XYM", 1), ("XYZM", 2)])
+def test_altitudes_et_mesures_abandonnees_et_signalees(dimension, colonnes, tmp_path):
+    """Z, M, or both, from a GeoPackage that GDAL wrote: the plan is kept, the rest dropped and said."""
+    sommets = ", ".join(" ".join(map(str, [x, y, *[12.5, 3.0][:colonnes]])) for x, y in carre(X, Y))
+    forme = {"XYZ": "Z", "XYM": "M", "XYZM": "ZM"}[dimension]
+    source = tmp_path / "source.csv"
+    source.write_text(f'NOM,WKT\nHaie,"POLYGON {forme} (({sommets}))"\n', encoding="utf-8")
+    gpkg = tmp_path / "haies.gpkg"
+    subprocess.run(
+        ["/usr/bin/ogr2ogr", "-f", "GPKG", "-a_srs", "EPSG:2154", "-dim", dimension, "-nln", "haies", str(gpkg), str(source),
+         "-oo", "GEOM_POSSIBLE_NAMES=WKT", "-oo", "KEEP_GEOM_COLUMNS=NO"],
+        check=True,
+    )  # fmt: skip
+    avec = next(iter(DataSource(str(gpkg))[0])).geom
+    assert (avec.is_3d, avec.is_measured) == ("Z" in dimension, "M" in dimension)
+    rapport = importer_couche(gpkg, nature="libre", nom="Haies", debut=date(2024, 1, 1), source="essai")
+    geom = ObjetLibre.objects.get().geom
+    assert not geom.hasz
+    assert geom.area == pytest.approx(100)
+    assert any("1 objets en 3D ou mesurés" in ligne for ligne in rapport.lignes())
 
 
 @pytest.mark.une_pile
