@@ -53,7 +53,7 @@ def test_aucune_tuile_ne_montre_un_dossier_d_une_autre_commune(decor, client):
             assert ici.reference.encode() in contenu
             assert ailleurs.reference.encode() not in contenu
             assert brouillon.reference.encode() not in contenu
-        export = client.get(reverse("workflows:export_carte", args=["geojson"])).json()
+        export = json.loads(client.get(reverse("workflows:export_carte", args=["geojson"])).getvalue())
         assert [o["properties"]["reference"] for o in export["features"]] == [ici.reference]
     client.force_login(etranger.maire)
     assert ici.reference.encode() not in tuile(client)
@@ -80,13 +80,42 @@ def test_la_carte_des_dossiers_filtre_exporte_et_se_lit_en_texte(decor, client, 
     assert tuile(client, type="DP") == b""
     assert tuile(client, type="PCMI") != b""
     fichier = tmp_path / "dossiers.gpkg"
-    fichier.write_bytes(client.get(reverse("workflows:export_carte", args=["gpkg"])).content)
+    fichier.write_bytes(client.get(reverse("workflows:export_carte", args=["gpkg"])).getvalue())
     base = sqlite3.connect(fichier)
     assert base.execute("SELECT reference, titre FROM dossiers").fetchall() == [
         (pcmi.reference, pcmi.reference)
     ]
     base.close()
     assert client.get(reverse("workflows:export_carte", args=["exe"])).status_code == 404
+
+
+def test_l_export_part_en_entier_quelle_que_soit_la_selection(
+    decor, client, tmp_path, django_assert_max_num_queries
+):
+    """6,000 dossiers, past the old limit of 5,000: streamed, neither refused nor cut."""
+    modele = situe(f.depose("PCMI", decor))
+    commun = {
+        champ.attname: getattr(modele, champ.attname)
+        for champ in Dossier._meta.concrete_fields
+        if not (champ.primary_key or champ.unique)
+    }
+    Dossier.objects.bulk_create(
+        [Dossier(**commun, reference=f"COPIE{rang:05}") for rang in range(5_999)], batch_size=500
+    )
+    client.force_login(decor.maire)
+    with django_assert_max_num_queries(30):
+        reponse = client.get(reverse("workflows:export_carte", args=["geojson"]))
+        assert reponse.streaming
+        collection = json.loads(reponse.getvalue())
+    assert len({o["properties"]["reference"] for o in collection["features"]}) == 6_000
+    assert collection["features"][-1]["geometry"]["type"] == "MultiPolygon"
+    fichier = tmp_path / "dossiers.gpkg"
+    fichier.write_bytes(client.get(reverse("workflows:export_carte", args=["gpkg"])).getvalue())
+    base = sqlite3.connect(fichier)
+    assert base.execute("SELECT count(*), count(depot) FROM dossiers").fetchone() == (6_000, 6_000)
+    boite = base.execute("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents").fetchone()
+    assert boite == pytest.approx(modele.emprise.extent)
+    base.close()
 
 
 def test_la_page_du_terrain_dit_examine_et_fait_verifier(decor, client):
