@@ -19,7 +19,7 @@ from ads.lettres import (
     sens,
     visas,
 )
-from ads.pieces import pieces
+from ads.pieces import pieces, pieces_possibles
 from ads.redaction import SUITES, rediger
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
@@ -117,6 +117,7 @@ DOMAINE = Domaine(
     echeancier=echeancier,
     etapes=etapes,
     pieces=pieces,
+    pieces_possibles=pieces_possibles,
     objet=objet,
     resume=resume,
     sens=sens,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ads.droit.pieces import pieces_exigibles
+from ads.droit.pieces import pieces_a_preciser, pieces_exigibles
 from ads.projet import projet
 from dossiers.registre import PieceDue
 
@@ -13,7 +13,7 @@ from dossiers.registre import PieceDue
 def pieces(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
     """Exactly the pieces due for what the form says, in the order of the bordereau, each with its reason.
 
-    What depends on a fact the form does not ask (``pieces_a_preciser``) is left to the instructor's request.
+    What depends on a fact the form does not ask is in :func:`pieces_possibles`.
     """
     return [
         PieceDue(
@@ -24,4 +24,18 @@ def pieces(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
             code_a_verifier=piece.code_a_verifier,
         )
         for piece in pieces_exigibles(type_dossier, projet(type_dossier, donnees))
+    ]
+
+
+def pieces_possibles(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
+    """The pieces that a fact the form does not ask would make due, each with that condition."""
+    return [
+        PieceDue(
+            code=piece.code,
+            libelle=piece.libelle,
+            article=str(piece.article),
+            pourquoi=f"Seulement si {piece.condition}.",
+            est_exigible=False,
+        )
+        for piece in pieces_a_preciser(type_dossier, projet(type_dossier, donnees))
     ]

@@ -155,6 +155,7 @@ class Domaine:
     type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
+    ``pieces_possibles``: those that a fact the form does not ask would make due.
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
     this person may not sign for that authority that day ("" when nothing prevents it); ``demontrer``: what
@@ -175,6 +176,7 @@ class Domaine:
     mentions_decision: Callable[[str, str], Sequence[Mention]]
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
     article_completude: Callable[[str], Article]
+    pieces_possibles: Callable[[str, Mapping[str, Any]], Sequence[PieceDue]] = lambda type_dossier, donnees: ()
     circonstances: Mapping[str, str] = field(default_factory=dict)
     effets_delai: Callable[[str], Sequence[EffetDelai]] = lambda type_dossier: ()
     prolongations: Sequence[ProlongationPossible] = ()

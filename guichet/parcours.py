@@ -13,6 +13,7 @@ from dossiers.models.dossiers import Voie
 from dossiers.saisie import Probleme
 from dossiers.services import silence
 from droit.echeancier import PAPIER, TELESERVICE, Depot, Faits
+from guichet.presentation import EFFETS
 
 PIECES = ("pieces", "Les pièces")
 VERIFIER = ("verifier", "Vérifier et déposer")
@@ -145,19 +146,10 @@ def recapitulatif(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _lisible(form, champ) -> str:
-    if champ.name in form.hors_lecture or not form.est_visible(champ.name):
+    if champ.name in form.hors_lecture or champ.is_hidden or not form.est_visible(champ.name):
         return ""
-    brut = form.data.get(champ.html_name)
-    if brut in (None, ""):
-        return ""
-    choix = dict(getattr(champ.field, "choices", None) or ()) if hasattr(champ.field, "_choices") else {}
-    if choix:
-        return ", ".join(str(choix.get(v, v)) for v in form.data.getlist(champ.html_name))
-    propre = form.cleaned_data.get(champ.name) if hasattr(form, "cleaned_data") else None
-    if champ.name == "commune" and propre is not None:
-        return str(propre)
-    unite = form.unites.get(champ.name, "")
-    return f"{brut} {unite}".strip()
+    valeurs = form.data.getlist(champ.html_name) if hasattr(form.data, "getlist") else champ.value()
+    return saisie.en_clair(champ.field, valeurs)
 
 
 def pieces_jointes(dossier: Dossier) -> list[dict[str, Any]]:
@@ -180,7 +172,7 @@ def prevision(dossier: Dossier, jour: date) -> dict[str, Any] | None:
         "mois": e.instruction.mois if e.instruction else None,
         "limite": e.instruction.limite if e.instruction else None,
         "completude": e.completude.limite if e.completude else None,
-        "silence": silence.libelle(e.silence.effet),
+        "silence": EFFETS.get(e.silence.effet) or silence.libelle(e.silence.effet),
         "silence_le": e.silence.le,
         "motifs": [(motif.effet, str(motif.article)) for motif in e.motifs],
         "reserves": [r.texte for r in e.reserves],

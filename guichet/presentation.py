@@ -293,21 +293,17 @@ def peut_abandonner(dossier: Dossier) -> bool:
 
 
 def copie(dossier: Dossier, contenu: dict[str, Any]) -> list[dict[str, Any]]:
-    """The sealed data by step, under today's labels; a field that no longer exists keeps its name."""
+    """The sealed data by step, in today's words; a question that is no longer asked keeps its name."""
     sections = []
     for etape in saisie.etapes(dossier):
-        champs = etape.formulaire.base_fields
+        rangees = contenu.get("donnees", {}).get(etape.code) or {}
+        form = etape.formulaire(saisie.depuis_stockage(rangees), dossier=dossier)
         paires = []
-        for nom, valeur in (contenu.get("donnees", {}).get(etape.code) or {}).items():
-            if valeur in ("", []):
+        for nom, valeur in rangees.items():
+            if nom in form.hors_lecture or (nom in form.fields and form.fields[nom].widget.is_hidden):
                 continue
-            libelle = champs[nom].label if nom in champs else nom
-            paires.append((libelle, _en_clair(champs.get(nom), valeur)))
+            texte = saisie.en_clair(form.fields.get(nom), valeur)
+            if texte:
+                paires.append((form.fields[nom].label if nom in form.fields else nom, texte))
         sections.append({"titre": etape.titre, "paires": paires})
     return sections
-
-
-def _en_clair(champ, valeur) -> str:
-    choix = dict(champ.choices) if champ is not None and hasattr(champ, "_choices") else {}
-    valeurs = valeur if isinstance(valeur, list) else [valeur]
-    return ", ".join(str(choix.get(v, v)) for v in valeurs)

@@ -43,6 +43,7 @@ urlpatterns = [
         name="enregistrement_automatique",
     ),
     path(f"{D}pieces/", pieces.pieces, name="pieces"),
+    path(f"{D}pieces/prevoir/", pieces.piece_prevoir, name="piece_prevoir"),
     path(f"{D}pieces/<str:code>/", pieces.piece_deposer, name="piece_deposer"),
     path(
         f"{D}pieces/<str:code>/televersement/",

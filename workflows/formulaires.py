@@ -116,6 +116,25 @@ class VerdictPiece(forms.Form):
     vu = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class ExigerPiece(forms.Form):
+    """A piece that the code asks in certain cases, and the fact that makes this dossier one of them."""
+
+    code = forms.ChoiceField(label="Pièce")
+    constat = forms.CharField(
+        label="Ce que vous avez constaté",
+        max_length=300,
+        help_text="Complète la phrase « Exigée car… » que lira le demandeur. "
+        "Par exemple : le terrain est dans le plan de prévention des risques.",
+    )
+
+    def __init__(self, *args, possibles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [
+            ("", "Choisissez une pièce"),
+            *((due.code, f"{due.code} : {due.libelle}. {due.pourquoi}") for due in possibles),
+        ]
+
+
 class EnvoiCourrier(forms.Form):
     """By which channel a letter leaves: the portal with the petitioner's consent, else paper and its date."""
 

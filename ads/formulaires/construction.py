@@ -49,12 +49,13 @@ class ConstructionForm(FormulaireEtape):
     )
     surface_existante = surface(
         "Surface de plancher existante",
-        aide="Avant travaux. Zéro s'il n'y a pas de bâtiment.",
+        aide="Avant travaux : la somme des surfaces closes et couvertes, sous plus de 1,80 m de plafond, sans les "
+        "murs. Zéro s'il n'y a pas de bâtiment.",
         obligatoire=True,
     )
     surface_creee = surface(
         "Surface de plancher créée",
-        aide="Somme des surfaces closes et couvertes, sous plus de 1,80 m de plafond, sans les murs.",
+        aide="Ce que les travaux ajoutent, compté de la même façon.",
         obligatoire=True,
     )
     surface_supprimee = surface("Surface de plancher supprimée", obligatoire=False)

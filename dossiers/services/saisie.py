@@ -136,17 +136,18 @@ def reprendre_resume(dossier: Dossier) -> None:
 def actualiser_pieces(dossier: Dossier) -> None:
     """Aligns the slots of the bordereau with what the code asks for this project.
 
-    A slot that holds a file is kept, marked as no longer due, so that nothing brought is lost.
+    A slot that holds a file is kept, marked as no longer due, so that nothing brought is lost; so is one that its
+    author opened for a piece that may be due (:mod:`dossiers.services.bordereau`).
     """
     domaine = registre.domaine(dossier.domaine)
-    dues = {
-        due.code: (rang, due)
-        for rang, due in enumerate(domaine.pieces(dossier.type, saisie.donnees_propres(dossier)))
-    }
+    propres = saisie.donnees_propres(dossier)
+    dues = {due.code: (rang, due) for rang, due in enumerate(domaine.pieces(dossier.type, propres))}
+    possibles = {due.code for due in domaine.pieces_possibles(dossier.type, propres)}
     for piece in dossier.pieces.all():
         if piece.code in dues:
             continue
-        if piece.versions.filter(est_retiree=False).exists():
+        voulue = piece.code in possibles and not piece.est_exigible
+        if voulue or piece.versions.filter(est_retiree=False).exists():
             Piece.objects.filter(pk=piece.pk).update(est_exigible=False)
         else:
             piece.delete()

@@ -16,6 +16,15 @@ from dossiers.technique import fichiers as depot_de_fichiers
 ACCUEIL = ("guichet:accueil", "Mes dossiers")
 
 
+class DejaDepose(Http404):
+    """A page of a draft that is now filed: the 404 leads to the dossier (one came back by the browser's button)."""
+
+    def __init__(self, dossier: Dossier):
+        super().__init__()
+        self.suite = (reverse("guichet:dossier", args=[dossier.reference]), "Voir le dossier déposé")
+        self.constat = "Cette demande est déjà déposée : elle ne se modifie plus ici."
+
+
 def dossier_de(request: HttpRequest, reference: str) -> Dossier:
     """The dossier if the signed-in person owns it, or the draft that was opened to him.
 
@@ -34,10 +43,15 @@ def dossier_de(request: HttpRequest, reference: str) -> Dossier:
 
 
 def brouillon_de(request: HttpRequest, reference: str) -> Dossier:
-    """The draft if the signed-in person fills it; 404 as well once it is filed."""
+    """The draft if the signed-in person fills it.
+
+    Raises:
+        Http404: unknown, or someone else's.
+        DejaDepose: filed since.
+    """
     dossier = dossier_de(request, reference)
     if dossier.etat != EtatDossier.BROUILLON:
-        raise Http404
+        raise DejaDepose(dossier)
     return dossier
 
 

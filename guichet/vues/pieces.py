@@ -15,10 +15,11 @@ from dossiers import journal_acces, registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, VersionPiece
 from dossiers.models.pieces import AnalyseVirus, NatureVersion
-from dossiers.services import fichiers
+from dossiers.services import bordereau, fichiers
 from dossiers.technique import vignettes
 from dossiers.technique.fichiers import MO
 from guichet import parcours
+from guichet.explications import expliquer
 from guichet.vues.commun import brouillon_de, dossier_de, envoyer_fichier, fil
 from workflows import circuit
 
@@ -43,6 +44,7 @@ def _montrer(request, dossier: Dossier, refus: dict[str, list[str]] | None = Non
             ligne["versions"] = [v for v in ligne["versions"] if v.nature == NatureVersion.COMPLEMENTAIRE]
     for ligne in lignes:
         ligne["refus"] = (refus or {}).get(ligne["piece"].code, [])
+        ligne["explication"] = expliquer(ligne["piece"].libelle)
         ligne["ecartes"] = ecartes.get(ligne["piece"].code, [])
     total = fichiers.taille_du_dossier(dossier)
     contexte = {
@@ -63,11 +65,31 @@ def _montrer(request, dossier: Dossier, refus: dict[str, list[str]] | None = Non
         contexte |= {
             "etapes": parcours.etapes(dossier, "pieces"),
             "precedente": parcours.precedente(dossier, "pieces"),
+            "possibles": _possibles(dossier),
             "fil": fil(dossier, ("", "Les pièces")),
         }
         return render(request, "guichet/pieces.html", contexte, status=statut)
     contexte["fil"] = fil(dossier, ("", "Compléter le dossier"))
     return render(request, "guichet/completer.html", contexte, status=statut)
+
+
+def _possibles(dossier: Dossier) -> list:
+    """What may be due besides, and has no slot yet."""
+    presentes = {piece.code for piece in dossier.pieces.all()}
+    return [due for due in bordereau.possibles(dossier) if due.code not in presentes]
+
+
+@require_POST
+def piece_prevoir(request: HttpRequest, reference: str) -> HttpResponse:
+    """Opens a slot for a piece that is due in certain cases only: the person knows that his project is one."""
+    dossier = brouillon_de(request, reference)
+    ancre = "autres-pieces"
+    try:
+        piece = bordereau.prevoir(dossier, request.POST.get("code", ""), par=request.user)
+        ancre = f"piece-{piece.code}"
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect(f"{reverse('guichet:pieces', args=[reference])}#{ancre}")
 
 
 @csrf_exempt

@@ -14,6 +14,7 @@ from dossiers.services import (
     affectation,
     annuaire,
     avis,
+    bordereau,
     circonstances,
     completude,
     conformite,
@@ -313,6 +314,14 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "dossiers.services.circonstances.retenir": (
         en_instruction,
         lambda d, par: circonstances.retenir(d, [], par=par),
+    ),
+    "dossiers.services.bordereau.prevoir": (
+        brouillon,
+        lambda d, par: bordereau.prevoir(d, bordereau.possibles(d)[0].code, par=par),
+    ),
+    "dossiers.services.bordereau.exiger": (
+        enregistre,
+        lambda d, par: bordereau.exiger(d, bordereau.possibles(d)[0].code, "le terrain le demande.", par=par),
     ),
     "dossiers.services.completude.juger_piece": (
         enregistre,

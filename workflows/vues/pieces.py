@@ -18,10 +18,10 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Piece
 from dossiers.models.dossiers import Voie
 from dossiers.models.pieces import Verdict
-from dossiers.services import completude, projets, silence
+from dossiers.services import bordereau, completude, projets, silence
 from dossiers.services import fichiers as services_fichiers
 from workflows import circuit
-from workflows.formulaires import EnvoiDemandePieces, ReceptionPapier, VerdictPiece
+from workflows.formulaires import EnvoiDemandePieces, ExigerPiece, ReceptionPapier, VerdictPiece
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
 from workflows.vues.documents import est_montrable, servir_pdf
 
@@ -83,7 +83,12 @@ def _piece(dossier: Dossier, pk: int) -> Piece:
 
 
 def _page(
-    request: HttpRequest, dossier: Dossier, *, refusee: tuple[int, VerdictPiece] | None = None, choisie=""
+    request: HttpRequest,
+    dossier: Dossier,
+    *,
+    refusee: tuple[int, VerdictPiece] | None = None,
+    exigence: ExigerPiece | None = None,
+    choisie="",
 ) -> HttpResponse:
     les_pieces = list(_pieces(dossier))
     lignes = [_ligne(p, refusee[1] if refusee and refusee[0] == p.pk else None) for p in les_pieces]
@@ -103,12 +108,18 @@ def _page(
             "peut_juger": peut_juger,
             "a_demander": [p for p in les_pieces if p.est_a_demander],
             "a_examiner": sum(1 for p in les_pieces if p.verdict == Verdict.A_EXAMINER),
+            "exigence": exigence or (_exigence(dossier) if peut_juger else None),
             "peut_demander": peut_juger and dossier.etat in DEMANDABLES,
             "peut_recevoir": _peut_recevoir(request, dossier),
             "version_montree": vue,
             "article": _article(dossier),
         },
     )
+
+
+def _exigence(dossier: Dossier) -> ExigerPiece | None:
+    possibles = bordereau.possibles(dossier)
+    return ExigerPiece(possibles=possibles) if possibles else None
 
 
 def _article(dossier: Dossier) -> str:
@@ -174,6 +185,26 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if jugee is None:
         return _page(request, dossier, refusee=(piece.pk, formulaire))
     messages.success(request, f"Pièce {piece.code} : {jugee.get_verdict_display()}.")
+    return redirect(f"{reverse('workflows:pieces', args=[reference])}#piece-{piece.pk}")
+
+
+@require_POST
+@agent_requis
+def exiger_piece(request: HttpRequest, reference: str) -> HttpResponse:
+    """A piece the code asks in a case that the instructor finds to be this one: it joins the list, to be requested."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.INSTRUIRE)
+    formulaire = ExigerPiece(request.POST, possibles=bordereau.possibles(dossier))
+    piece = None
+    if formulaire.is_valid():
+        propres = formulaire.cleaned_data
+        piece = tenter(
+            formulaire,
+            lambda: bordereau.exiger(dossier, propres["code"], propres["constat"], par=request.user),
+        )
+    if piece is None:
+        return _page(request, dossier, exigence=formulaire)
+    messages.success(request, f"La pièce {piece.code} est exigée. Donnez-lui un verdict pour la demander.")
     return redirect(f"{reverse('workflows:pieces', args=[reference])}#piece-{piece.pk}")
 
 
