@@ -29,8 +29,9 @@ def interdit(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def introuvable(request: HttpRequest, exception=None) -> HttpResponse:
-    """404: the same page whether the object is unknown or another commune's."""
-    return render(request, "404.html", status=404)
+    """404: the same page whether the object is unknown or another commune's; a page that moved says where."""
+    contexte = {"constat": getattr(exception, "constat", ""), "suite": getattr(exception, "suite", None)}
+    return render(request, "404.html", contexte, status=404)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

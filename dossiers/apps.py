@@ -11,6 +11,7 @@ class DossiersConfig(AppConfig):
 
         from dossiers.recherche import brancher
         from dossiers.services import (  # noqa: F401
+            analyses,
             brouillons,
             carte_dossiers,
             courriels_agents,

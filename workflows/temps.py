@@ -17,6 +17,7 @@ from django.utils import timezone
 from dossiers.models import Consultation, Dossier, Requete
 from dossiers.services import (
     alertes,
+    analyses,
     avis,
     brouillons,
     parcelles,
@@ -51,6 +52,7 @@ def passer(jour: date) -> Iterator[str]:
         yield f"brouillon {dossier.reference} : son auteur est prévenu de sa suppression"
     for reference in brouillons.purger(jour):
         yield f"brouillon {reference} : supprimé, sans modification depuis {brouillons.DUREE} jours"
+    yield from analyses.reprendre()
     if perdus := televersements.purger(timezone.now()):
         yield f"envois de fichiers abandonnés : {perdus}"
 

@@ -221,12 +221,14 @@ def _servir_document(consultation: Consultation, request: HttpRequest) -> HttpRe
 
 def _servir_piece(request: HttpRequest, consultation: Consultation, pk: int) -> HttpResponse:
     """One file of the pieces sent, and no other."""
-    version = consultation.versions.filter(pk=pk, est_retiree=False).select_related("fichier").first()
+    version = (
+        consultation.versions.filter(pk=pk, est_retiree=False).select_related("fichier", "piece").first()
+    )
     if version is None or version.fichier.analyse == AnalyseVirus.INFECTE:
         raise Http404("Cette pièce ne fait pas partie de la consultation.")
     journal_acces.noter(request, consultation.dossier, f"consultation {consultation.pk}, pièce {pk}")
     en_page = est_montrable(version.fichier) and "telecharger" not in request.GET
-    return servir(version.fichier, version.nom, en_page=en_page)
+    return servir(version.fichier, version.nom_normalise, en_page=en_page)
 
 
 # --- The consulted service with an account -------------------------------------------------------

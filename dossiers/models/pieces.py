@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class AnalyseVirus(models.TextChoices):
@@ -102,3 +105,9 @@ class VersionPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.piece.code} v{self.numero}"
+
+    @property
+    def nom_normalise(self) -> str:
+        """The name services file it under, whatever its author called it: day, code, rank (20261128-PCMI2-1.pdf)."""
+        jour = timezone.localdate(self.deposee_le)
+        return f"{jour:%Y%m%d}-{self.piece.code}-{self.numero}{PurePosixPath(self.nom).suffix.lower()}"

@@ -31,7 +31,8 @@ def entrees(dossier: Dossier, *, pour_le_demandeur: bool, final: bool = False) -
     """What goes into the archive.
 
     ``pour_le_demandeur``: only the letters he has opened, for opening one has legal effects. ``final``: the
-    last version of each piece kept, and the decision. A file set apart by the antivirus is never given.
+    last version of each piece kept, and the decision. The petitioner finds his own file names, a service the
+    standard ones. A file set apart by the antivirus is never given.
     """
     depot = getattr(dossier, "depot", None)
     if depot is not None:
@@ -43,8 +44,12 @@ def entrees(dossier: Dossier, *, pour_le_demandeur: bool, final: bool = False) -
             versions = [] if piece.verdict in A_DEMANDER else versions[-1:]
         for version in versions:
             if version.fichier.analyse != AnalyseVirus.INFECTE:
-                chemin = f"pieces/{piece.code}-v{version.numero}-{_propre(version.nom)}"
-                yield Entree(chemin, version.fichier)
+                nom = (
+                    f"{piece.code}-v{version.numero}-{version.nom}"
+                    if pour_le_demandeur
+                    else version.nom_normalise
+                )
+                yield Entree(f"pieces/{_propre(nom)}", version.fichier)
     lettres = dossier.courriers.select_related("fichier", "notification").order_by("pk")
     for lettre in lettres.filter(nature=NatureCourrier.DECISION) if final else lettres:
         if not pour_le_demandeur or _est_ouverte(lettre):

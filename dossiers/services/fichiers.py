@@ -52,15 +52,15 @@ def ranger(flux: BinaryIO, nom: str) -> tuple[Fichier, str]:
     )
     menace = ""
     if cree or ligne.analyse == AnalyseVirus.NON_ANALYSE:
-        menace = _analyser(ligne)
+        menace = analyser(ligne)
     if ligne.analyse == AnalyseVirus.INFECTE:
         fichiers.isoler(ligne.empreinte)
         raise FichierInfecte(ligne, depose.nom, menace)
     return ligne, depose.nom
 
 
-def _analyser(ligne: Fichier) -> str:
-    """Scans one content; returns what was found, if anything."""
+def analyser(ligne: Fichier) -> str:
+    """Scans one content and keeps the verdict; returns what was found, if anything."""
     if not antivirus.est_configure():
         return ""
     with fichiers.ouvrir(ligne.empreinte) as flux:

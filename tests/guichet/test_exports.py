@@ -59,6 +59,13 @@ def test_tout_le_dossier_en_un_zip_pour_l_agent_et_le_demandeur(decor, petitionn
     petitionnaire.force_login(decor.instructeur)
     tout = ouvrir(petitionnaire.get(reverse("workflows:archive", args=[dossier.reference])))
     assert len([n for n in tout.namelist() if n.startswith("courriers/")]) == dossier.courriers.count()
+    # A service files pieces under the standard name, alone or in the archive; the petitioner keeps his own names.
+    une = versions[1]
+    attendu = f"{timezone.localdate(une.deposee_le):%Y%m%d}-{une.piece.code}-1.pdf"
+    assert f"pieces/{attendu}" in tout.namelist()
+    assert any(n.endswith(f"-{une.nom}") for n in ferme)
+    seule = petitionnaire.get(reverse("workflows:fichier", args=[dossier.reference, une.pk]))
+    assert f'filename="{attendu}"' in seule["Content-Disposition"]
     final = ouvrir(petitionnaire.get(reverse("workflows:archive", args=[dossier.reference]) + "?final"))
     assert len([n for n in final.namelist() if "decision" in n]) == 1
     assert not [n for n in final.namelist() if n.startswith("messages/")]
@@ -78,6 +85,35 @@ def test_le_dossier_sur_une_page_a_imprimer(decor, petitionnaire):
     page = petitionnaire.get(url("imprimer", dossier)).content.decode()
     for attendu in (dossier.numero, "3 rue de la Lys", dossier.depot.condensat, "Où en est-on"):
         assert attendu in page
+
+
+def test_ce_qui_se_relit_est_en_clair_jamais_en_codes(decor, petitionnaire):
+    """Checking before filing, printing after, the sealed copy, the instructor: names and units, no code of ours."""
+    dossier = f.brouillon("PCMI", decor.commune, decor.petitionnaire)
+    contour = (
+        '{"type": "Polygon", "coordinates": [[[3.1, 50.7], [3.1001, 50.7], [3.1, 50.7001], [3.1, 50.7]]]}'
+    )
+    terrain = {**f.saisie_complete("PCMI", decor.commune)["terrain"], "emprise_projet": contour}
+    petitionnaire.post(url("etape", dossier, "terrain"), terrain)
+    pages = {"verifier": petitionnaire.get(url("verifier", dossier))}
+    petitionnaire.post(url("deposer", dossier), {"accepte_cgu": "on", "electronique": "oui"})
+    for nom in ("imprimer", "copie_deposee"):
+        pages[nom] = petitionnaire.get(url(nom, dossier))
+    petitionnaire.force_login(decor.instructeur)
+    pages["instruction"] = petitionnaire.get(reverse("workflows:demande", args=[dossier.reference]))
+    for nom, reponse in pages.items():
+        assert reponse.status_code == 200, nom
+        page = reponse.content.decode()
+        for attendu in (
+            ">Bousbecque<",
+            "540 m²",
+            "118,50 m²",
+            "7,80 m<",
+            "Construire une maison ou une annexe",
+        ):
+            assert attendu in page, (nom, attendu)
+        for code in (f">{decor.commune.code_insee}<", "construction_neuve", "Polygon", ">physique<"):
+            assert code not in page, (nom, code)
 
 
 def test_preferences_de_courriel_par_nature_de_compte(decor, petitionnaire):

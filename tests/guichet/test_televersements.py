@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as reglages
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dossiers.models import Fichier, FichierEcarte, Televersement, VersionPiece
-from dossiers.services import saisie, televersements, verification
+from dossiers.models import Envoi, Fichier, FichierEcarte, Televersement, VersionPiece
+from dossiers.services import analyses, envois, saisie, televersements, verification
 from dossiers.technique import antivirus
 from tests import fabriques as f
 from tests.guichet.conftest import joindre, url
@@ -266,6 +267,62 @@ def test_un_fichier_infecte_est_ecarte_dit_et_ne_gene_pas_les_autres(
     # The same content again is refused at once.
     encore = joindre(petitionnaire, brouillon, code, infecte)
     assert "contient un virus" in encore.content.decode()
+
+
+def test_un_antivirus_arrive_apres_coup_relit_ce_qui_n_a_pas_ete_analyse(
+    decor, petitionnaire, brouillon, code, monkeypatch
+):
+    """Nothing is scanned without an antivirus; once there is one, the daily job catches up and says what it found."""
+    depose = f.depose("DP", decor)
+    attendue = depose.pieces.filter(est_exigible=True).first()
+    mauvais = attendue.versions.get().fichier
+    contenu = b"".join(
+        petitionnaire.get(url("fichier", depose, attendue.versions.get().pk)).streaming_content
+    )
+    joindre(petitionnaire, brouillon, code, contenu, "mauvais.pdf")
+    joindre(petitionnaire, brouillon, code, f.pdf(), "bon.pdf")
+    assert list(analyses.reprendre()) == []
+    assert not Fichier.objects.exclude(analyse="non_analyse").exists()
+
+    appels = []
+
+    def analyser(flux, **options):
+        lu = flux.read()
+        appels.append(lu)
+        if muet:
+            return antivirus.Analyse(antivirus.EtatAnalyse.NON_ANALYSE, a_refaire=True)
+        if lu == contenu:
+            return antivirus.Analyse(antivirus.EtatAnalyse.INFECTE, menace="Eicar-Test")
+        return antivirus.Analyse(antivirus.EtatAnalyse.SAIN)
+
+    monkeypatch.setattr(antivirus, "est_configure", lambda: True)
+    monkeypatch.setattr(antivirus, "analyser", analyser)
+    muet = True
+    assert list(analyses.reprendre()) == []
+    assert len(appels) == analyses.SANS_REPONSE_MAXIMUM, "un antivirus en panne n’est pas insisté"
+    muet = False
+    lignes = list(temps.passer(timezone.localdate()))
+    assert sum("contient un virus, mis à l'écart" in ligne for ligne in lignes) == 2
+    assert not Fichier.objects.filter(analyse="non_analyse").exists()
+    assert list(analyses.reprendre()) == []
+    assert (reglages.MEDIA_ROOT / "quarantaine" / mauvais.empreinte).exists()
+    # The draft asks for the piece again; the filed dossier keeps its line, without the content.
+    assert [v.nom for v in VersionPiece.objects.filter(piece__dossier=brouillon, est_retiree=False)] == [
+        "bon.pdf"
+    ]
+    assert "mauvais.pdf » contenait un virus" in petitionnaire.get(url("pieces", brouillon)).content.decode()
+    version = attendue.versions.get()
+    assert not version.est_retiree
+    page = petitionnaire.get(url("dossier", depose)).content.decode()
+    assert "virus trouvé" in page
+    assert url("fichier", depose, version.pk) not in page
+    assert petitionnaire.get(url("fichier", depose, version.pk)).status_code == 404
+    assert {e.dossier for e in Envoi.objects.filter(genre="fichier_ecarte")} == {brouillon, depose}
+    envois.balayer()
+    recus = [m for m in mail.outbox if "mis à l'écart" in m.subject]
+    assert {m.to[0] for m in recus} == {decor.petitionnaire.courriel}
+    assert any("mauvais.pdf" in m.body for m in recus)
+    assert all("mauvais.pdf" not in m.subject for m in recus)
 
 
 def test_une_page_a_sa_vignette_un_fichier_abime_n_en_a_pas(petitionnaire, brouillon, code):

@@ -61,6 +61,15 @@ def test_un_terrain_sur_deux_communes_fait_un_dossier_numerote_dans_chacune(deco
     page = petitionnaire.get(url("dossier", ici)).content.decode()
     assert reverse("guichet:dossier", args=[ailleurs.reference]) in page
     assert ailleurs.numero in page
+    # The instructor of both follows the link; whoever sees only one commune reads the other's name, no more.
+    lien = reverse("workflows:dossier", args=[ailleurs.reference])
+    petitionnaire.force_login(decor.instructeur)
+    assert lien in petitionnaire.get(reverse("workflows:dossier", args=[ici.reference])).content.decode()
+    petitionnaire.force_login(decor.accueil)
+    page = petitionnaire.get(reverse("workflows:dossier", args=[ici.reference])).content.decode()
+    assert "Linselles, que vous n’instruisez pas" in page
+    assert lien not in page
+    assert ailleurs.numero not in page
     circuit.abandonner(ici, par=decor.petitionnaire)
     ailleurs.refresh_from_db()
     assert not ailleurs.est_clos

@@ -61,13 +61,13 @@ def version_piece(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     dossier = dossier_visible(request, reference, objet=f"fichier {pk}")
     version = (
         VersionPiece.objects.filter(pk=pk, piece__dossier=dossier, est_retiree=False)
-        .select_related("fichier")
+        .select_related("fichier", "piece")
         .first()
     )
     if version is None or version.fichier.analyse == AnalyseVirus.INFECTE:
         raise Http404("Ce fichier n'existe pas dans ce dossier.")
     en_page = est_montrable(version.fichier) and "telecharger" not in request.GET
-    return servir(version.fichier, version.nom, en_page=en_page)
+    return servir(version.fichier, version.nom_normalise, en_page=en_page)
 
 
 @require_GET

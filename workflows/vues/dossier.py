@@ -57,6 +57,19 @@ def _voisins(request: HttpRequest, dossier: Dossier):
     ][:10]
 
 
+def _soeurs(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
+    """The same request in the other communes of the land; a link for those the person may consult."""
+    if not dossier.groupe:
+        return []
+    visibles = set(
+        Dossier.objects.visibles_par(request.user)
+        .filter(groupe=dossier.groupe)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    return [{"dossier": soeur, "est_visible": soeur.pk in visibles} for soeur in dossier.soeurs]
+
+
 def _carte(dossier: Dossier) -> dict[str, Any] | None:
     """The land among the layers in force on the day of filing; nothing when no parcel was found."""
     if not dossier.emprise:
@@ -99,6 +112,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             **contexte_terrain(le_dossier),
             "notes": le_dossier.notes.select_related("auteur") if peut_instruire else None,
             "voisins": _voisins(request, le_dossier),
+            "soeurs": _soeurs(request, le_dossier),
             "circonstances": [domaine.circonstances.get(c, c) for c in le_dossier.circonstances],
             "peut_circonstances": peut_instruire
             and bool(domaine.circonstances)
@@ -114,30 +128,6 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _valeur(champ, valeur: Any) -> str:
-    """One typed value, as a reader expects it."""
-    choix = getattr(champ.field, "choices", None)
-    libelles = {}
-    if choix:
-        for cle, libelle in choix:
-            if isinstance(libelle, list | tuple):
-                libelles.update({str(c): str(sous) for c, sous in libelle})
-            else:
-                libelles[str(cle)] = str(libelle)
-    valeurs = valeur if isinstance(valeur, list | tuple) else [valeur]
-    dites = []
-    for une in valeurs:
-        if une in (None, ""):
-            continue
-        if une in (True, "on", "True"):
-            dites.append("oui")
-        elif une is False:
-            dites.append("non")
-        else:
-            dites.append(libelles.get(str(une), str(une)))
-    return ", ".join(dites)
-
-
 def demande_lisible(dossier: Dossier) -> list[dict[str, Any]]:
     """The request as it was filed (sealed copy), step by step: titles, labels, values."""
     depot = getattr(dossier, "depot", None)
@@ -147,7 +137,9 @@ def demande_lisible(dossier: Dossier) -> list[dict[str, Any]]:
         formulaire = etape.formulaire(saisie.depuis_stockage(donnees.get(etape.code, {})), dossier=dossier)
         couples = []
         for champ in formulaire.visible_fields():
-            texte = _valeur(champ, champ.value())
+            if champ.name in formulaire.hors_lecture or not formulaire.est_visible(champ.name):
+                continue
+            texte = saisie.en_clair(champ.field, champ.value())
             if texte:
                 couples.append((champ.label, texte))
         rubriques.append({"titre": etape.titre, "couples": couples})
