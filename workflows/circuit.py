@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils import timezone
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from communes import habilitations as h
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier
@@ -37,6 +37,9 @@ from workflows.models import ProcessusDossier
 from workflows.noeuds import TacheCommunale
 
 T = TypeVar("T")
+
+#: What conditions and rights of the nodes ask of a dossier.
+LUS_PAR_LE_FLUX = ("reference", "etat", "etape", "type", "domaine", "commune_id")
 
 ACTIVES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
 
@@ -72,26 +75,28 @@ def tache_active(le_processus: ProcessusDossier, nom: str) -> Task | None:
     return taches.order_by("pk").first()
 
 
-def executer(dossier: Dossier, nom: str, acte: Callable[[], T], *, par) -> T:
-    """Runs ``acte`` and closes the open task of node ``nom``; ``par=None``: the platform itself.
+def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
+    """Runs ``geste`` and closes the open task of node ``nom``; ``par=None``: the platform itself.
 
     Raises:
         ActionInterdite: ``par`` may not run this task (asked of the database, now).
         EtapeDepassee: the process no longer stands at this node.
-        ErreurMetier: whatever ``acte`` refuses; nothing has then changed.
+        ErreurMetier: whatever ``geste`` refuses; nothing has then changed.
     """
     le_processus = processus(dossier)
     noeud = getattr(FluxAutorisation, nom)
-    with FluxAutorisation.lock(le_processus.pk), transaction.atomic():
+    with acte(), FluxAutorisation.lock(le_processus.pk):
         if isinstance(noeud, TacheCommunale) and par is not None:
             h.exiger(par, noeud.action, dossier.commune_id, dossier.domaine)
             h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
         tache = tache_active(le_processus, nom)
         if tache is None:
             raise EtapeDepassee("Cette étape vient d'être faite par quelqu'un d'autre. Rechargez la page.")
+        tache.process = le_processus
         activation = noeud.activation_class(tache)
-        resultat = acte()
-        activation.process.dossier.refresh_from_db()
+        resultat = geste()
+        # The flow reads the dossier as the act has just left it.
+        le_processus.dossier = Dossier.objects.only(*LUS_PAR_LE_FLUX).get(pk=dossier.pk)
         if isinstance(noeud, TacheCommunale):
             if activation.assign.can_proceed():
                 activation.assign(par)
@@ -105,7 +110,7 @@ def executer(dossier: Dossier, nom: str, acte: Callable[[], T], *, par) -> T:
 # --- The petitioner ------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@acte()
 def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: bool) -> tuple[Dossier, bool]:
     """Files online and starts the path. See :func:`dossiers.services.depot.deposer`."""
     consentements = {"accepte_cgu": accepte_cgu, "accepte_electronique": accepte_electronique}
@@ -117,7 +122,7 @@ def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: b
     return dossier, nouveau
 
 
-@transaction.atomic
+@acte()
 def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
     """The counter enters a paper filing received on ``date_reception`` and registers it.
 
@@ -131,7 +136,7 @@ def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
 
 def fournir_pieces(dossier: Dossier, *, par) -> list[str]:
     """The petitioner answers the request; the path moves on only when the dossier is complete."""
-    with transaction.atomic():
+    with acte():
         codes = completude.fournir_pieces(dossier, par=par)
         dossier.refresh_from_db()
         if dossier.etat == EtatDossier.EN_INSTRUCTION:
@@ -150,7 +155,7 @@ def recevoir_pieces(dossier: Dossier, jour: date, *, par) -> list[str]:
     h.exiger(par, action, dossier.commune_id, dossier.domaine)
     if jour > timezone.localdate():
         raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
-    with transaction.atomic():
+    with acte():
         codes = completude.recevoir(dossier, jour, par=par)
         dossier.refresh_from_db()
         if dossier.etat == EtatDossier.EN_INSTRUCTION:
@@ -193,7 +198,7 @@ def demander_pieces(
 
     A request that comes too late is sent without moving the path: it has no effect (R*423-41).
     """
-    with transaction.atomic():
+    with acte():
         avant = Dossier.objects.get(pk=dossier.pk).etat
         demande = completude.demander_pieces(
             dossier, par=par, canal=canal, date_presentation=date_presentation
@@ -219,7 +224,7 @@ def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
 def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     """The authority signs; with the petitioner's consent the decision is notified at once."""
     dossier = decision.dossier
-    with transaction.atomic():
+    with acte():
         signee = executer(
             dossier,
             "signer",
@@ -233,7 +238,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
 
 def notifier(dossier: Dossier, *, par, **envoi) -> Dossier:
     """Notifies the signed decision and ends the path (already ended when silence came first)."""
-    with transaction.atomic():
+    with acte():
         if tache_active(processus(dossier), "notifier") is None:
             return notification.notifier(dossier, par=par, **envoi)
         return executer(
@@ -246,7 +251,7 @@ def notifier(dossier: Dossier, *, par, **envoi) -> Dossier:
 
 def reputer_complet(dossier: Dossier, jour: date) -> bool:
     """The month of completeness is over: the dossier moves to instruction by itself."""
-    with transaction.atomic():
+    with acte():
         fait = silence.reputer(dossier, jour)
         if fait:
             executer(dossier, "verifier", lambda: None, par=None)
@@ -255,7 +260,7 @@ def reputer_complet(dossier: Dossier, jour: date) -> bool:
 
 def constater_silence(dossier: Dossier, jour: date) -> str:
     """Silence has spoken: the tacit decision is recorded and the path ends."""
-    with transaction.atomic():
+    with acte():
         effet = silence.constater(dossier, jour)
         if effet:
             executer(dossier, "delai_echu", lambda: None, par=None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404
 from viewflow.workflow import flow
 from viewflow.workflow.base import Flow
 
 from communes import habilitations as h
+from communes.actes import acte
 
 
 class RowLock:
@@ -25,7 +26,7 @@ class RowLock:
 
     @contextmanager
     def __call__(self, flow_class, process_pk) -> Iterator[None]:
-        with transaction.atomic():
+        with acte():
             if connection.vendor == "postgresql":
                 with connection.cursor() as curseur:
                     curseur.execute(f"SET LOCAL lock_timeout = {int(self.delai_ms)}")

@@ -108,7 +108,7 @@ def _jouer(sorte: str, pk: int, jour: date) -> str:
 
 
 def _complet(pk: int, jour: date) -> str:
-    dossier = Dossier.objects.get(pk=pk)
+    dossier = Dossier.objects.only("numero").get(pk=pk)
     return f"{dossier.numero} : réputé complet (R*423-22)" if circuit.reputer_complet(dossier, jour) else ""
 
 
@@ -121,11 +121,10 @@ def _avis(pk: int, jour: date) -> str:
 
 
 def _silence(pk: int, jour: date) -> str:
-    dossier = Dossier.objects.get(pk=pk)
-    effet = circuit.constater_silence(dossier, jour)
+    effet = circuit.constater_silence(Dossier(pk=pk), jour)
     if not effet:
         return ""
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.only("numero", "date_silence").get(pk=pk)
     return f"{dossier.numero} : {silence.libelle(effet)} le {dossier.date_silence}"
 
 

@@ -18,6 +18,7 @@ from communes.habilitations.affectations import (
     peut_pourvoir,
     revoquer,
 )
+from communes.habilitations.annuaire import Annuaire
 from communes.habilitations.conventions import (
     annuler_convention,
     avertissements,
@@ -72,6 +73,7 @@ __all__ = [
     "SIGNER",
     "VALIDER",
     "Acces",
+    "Annuaire",
     "administre",
     "affecter",
     "annuler_convention",

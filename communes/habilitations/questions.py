@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from communes import domaines
+from communes import actes, domaines
 from communes.erreurs import ActionInterdite
 from communes.habilitations.grammaire import LIBELLES, SIGNER, permission
 from communes.models import (
@@ -24,7 +24,7 @@ from communes.models.conventions import Charge
 
 def octrois_de(utilisateur, jour: date) -> QuerySet[OctroiCommune]:
     """Grants held by a person on ``jour``: through a posting and a grant both in force that day."""
-    affectations = Affectation.objects.en_vigueur(jour).filter(agent=utilisateur)
+    affectations = Affectation.objects.en_vigueur(jour).filter(agent=utilisateur, agent__is_active=True)
     return OctroiCommune.objects.en_vigueur(jour).filter(
         group__role__affectations__in=affectations,
     )
@@ -40,16 +40,33 @@ def _droits(utilisateur, jour: date) -> dict[tuple[int, str], frozenset[str] | N
         return {}
     memoire = getattr(utilisateur, "_mitoyen_droits", None)
     if memoire is None or memoire[0] != jour:
-        droits: dict[tuple[int, str], frozenset[str] | None] = {}
-        lignes = octrois_de(utilisateur, jour).values_list(
-            "content_object_id", "permission__codename", "convention__types"
-        )
-        for commune, codename, types in lignes:
-            deja = droits.get((commune, codename), frozenset())
-            droits[commune, codename] = None if deja is None or not types else deja | frozenset(types)
-        memoire = (jour, droits)
+        memoire = (jour, _portees(octrois_de(utilisateur, jour)))
         utilisateur._mitoyen_droits = memoire
     return memoire[1]
+
+
+def _portees(octrois: QuerySet[OctroiCommune]) -> dict[tuple[int, str], frozenset[str] | None]:
+    droits: dict[tuple[int, str], frozenset[str] | None] = {}
+    lignes = octrois.values_list("content_object_id", "permission__codename", "convention__types")
+    for commune, codename, types in lignes:
+        deja = droits.get((commune, codename), frozenset())
+        droits[commune, codename] = None if deja is None or not types else deja | frozenset(types)
+    return droits
+
+
+def _droits_relus(par, commune: int, jour: date) -> dict[tuple[int, str], frozenset[str] | None]:
+    """What the database says now of the rights of a person on one commune; once an act.
+
+    The account must be active in the database, whatever the object in hand says.
+    """
+    lus = actes.memoire()
+    cle = ("droits", par.pk, commune, jour)
+    if lus is not None and cle in lus:
+        return lus[cle]
+    droits = _portees(octrois_de(par, jour).filter(content_object=commune))
+    if lus is not None:
+        lus[cle] = droits
+    return droits
 
 
 def peut(
@@ -67,7 +84,11 @@ def peut(
     """
     identifiant = commune if isinstance(commune, int) else commune.pk
     droits = _droits(utilisateur, jour or timezone.localdate())
-    types = droits.get((identifiant, permission(action, domaine)), frozenset())
+    return _couvre(droits, action, identifiant, domaine, type_dossier)
+
+
+def _couvre(droits, action: str, commune: int, domaine: str, type_dossier: str) -> bool:
+    types = droits.get((commune, permission(action, domaine)), frozenset())
     return types is None or (type_dossier in types if type_dossier else bool(types))
 
 
@@ -81,7 +102,7 @@ def exiger_type(par, commune: int, domaine: str, type_dossier: str) -> None:
         ActionInterdite: the convention that gives this person a right does not cover this type.
     """
     codes = {permission(action, domaine) for action in LIBELLES}
-    droits = _droits(par, timezone.localdate())
+    droits = _droits_relus(par, commune, timezone.localdate())
     types = [t for (lieu, code), t in droits.items() if lieu == commune and code in codes]
     if types and not any(t is None or type_dossier in t for t in types):
         raise ActionInterdite("La convention de votre service ne couvre pas ce type de dossier.")
@@ -116,16 +137,17 @@ def exiger(
     jour: date | None = None,
     type_dossier: str = "",
 ) -> None:
-    """Asks the database again (no cache) and refuses an action without right (on this type, when given).
+    """Asks the database again (no cache but that of the act under way) and refuses an action without right (on this type, when given).
 
     Raises:
         ActionInterdite: the person has not, or has no longer, this right.
     """
     jour = jour or timezone.localdate()
-    if par is not None and par.is_authenticated:
+    if par is not None and par.is_authenticated and par.is_active:
         par._mitoyen_droits = None
-        actif = Utilisateur.objects.filter(pk=par.pk, is_active=True).exists()
-        if actif and peut(par, action, commune, domaine, jour=jour, type_dossier=type_dossier):
+        identifiant = commune if isinstance(commune, int) else commune.pk
+        droits = _droits_relus(par, identifiant, jour)
+        if _couvre(droits, action, identifiant, domaine, type_dossier):
             return
     verbe = LIBELLES.get(action, action).lower()
     raise ActionInterdite(f"Vous n'avez pas le droit de : {verbe}, pour cette commune.")

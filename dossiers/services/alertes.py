@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dossiers.etats import EN_COURS, EtatDossier
-from dossiers.models import Dossier, Envoi
+from dossiers.models import Dossier, Envoi, Evenement
 from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import destinataires, envois
+from dossiers.services import envois
 from dossiers.services.avis import seuil_atteint
+from dossiers.services.carnet import Carnet
 from droit.calendrier import ajouter_jours_ouvres
 
 SEUILS = (15, 7, 3, 1)
@@ -32,66 +35,105 @@ class Alerte:
     nombre: int
 
 
+#: Dossiers read and told at a time: memory and transactions stay small whatever the number of dossiers.
+LOT = 200
+
+
 def _ouverts():
     return (
         Dossier.objects.filter(etat__in=EN_COURS, est_provisoire=False)
-        .select_related("commune", "instructeur", "depositaire")
-        .defer("donnees", "emprise")
-    )
+        .select_related("commune")
+        .only("reference", "numero", "etape", "type", "domaine", "instructeur_id", "commune__nom",
+              "prochaine_echeance", "nature_echeance", "limite_pieces", "date_depot")
+    )  # fmt: skip
+
+
+def _dits(genre: str, debut: str = "") -> Exists:
+    """Whether this kind of mail, for an occurrence that begins so, is already planned for the dossier."""
+    lignes = Envoi.objects.filter(dossier=OuterRef("pk"), genre=genre)
+    return Exists(lignes.filter(occurrence__startswith=debut) if debut else lignes)
 
 
 def alerter(jour: date) -> Iterator[Alerte]:
     """Limits within 15 days, to those who can act and their chiefs; the nearest threshold only, once each."""
-    proches = (
-        _ouverts()
-        .exclude(etape=Etape.ATTENTE_PIECES)
-        .filter(prochaine_echeance__gte=jour, prochaine_echeance__lte=jour + timedelta(days=max(SEUILS)))
-    )
-    for dossier in proches.order_by("prochaine_echeance", "pk"):
-        seuil = seuil_atteint(jour, dossier.prochaine_echeance, SEUILS)
-        nombre = _prevenir(
-            dossier,
-            jour,
-            "alerte",
-            f"{dossier.prochaine_echeance}:J{seuil}",
-            {"seuil": seuil, "limite": str(dossier.prochaine_echeance), "nature": dossier.nature_echeance},
+    carnet = Carnet(jour)
+    for restants in range(max(SEUILS) + 1):
+        limite = jour + timedelta(days=restants)
+        seuil = seuil_atteint(jour, limite, SEUILS)
+        occurrence = f"{limite}:J{seuil}"
+        proches = (
+            _ouverts()
+            .exclude(etape=Etape.ATTENTE_PIECES)
+            .filter(~_dits("alerte", f"{occurrence}:"), prochaine_echeance=limite)
         )
-        if nombre:
-            yield Alerte(dossier, f"alerte J-{seuil} (limite le {dossier.prochaine_echeance})", nombre)
+        for dossier, nombre in _prevenir(
+            proches.order_by("pk"),
+            carnet,
+            "alerte",
+            lambda dossier, o=occurrence, s=seuil, jour=limite: (
+                o,
+                {"seuil": s, "limite": str(jour), "nature": dossier.nature_echeance},
+            ),
+        ):
+            yield Alerte(dossier, f"alerte J-{seuil} (limite le {limite})", nombre)
 
 
-@transaction.atomic
-def _prevenir(dossier: Dossier, jour: date, genre: str, occurrence: str, charge: dict) -> int:
-    return destinataires.prevenir(destinataires.a_alerter(dossier, jour), dossier, genre, occurrence, charge)
+def _prevenir(
+    dossiers: QuerySet[Dossier],
+    carnet: Carnet,
+    genre: str,
+    message: Callable[[Dossier], tuple[str, dict]],
+) -> Iterator[tuple[Dossier, int]]:
+    """One mail a person to alert, lot by lot; each dossier told, and to how many."""
+    # Identifiers first: what is written meanwhile does not move what is being read.
+    cles = list(dossiers.values_list("pk", flat=True))
+    for debut in range(0, len(cles), LOT):
+        lot = {d.pk: d for d in dossiers.filter(pk__in=cles[debut : debut + LOT]).iterator()}
+        lignes = []
+        for dossier in lot.values():
+            occurrence, charge = message(dossier)
+            for qui in carnet.a_alerter(dossier):
+                lignes.append(
+                    Envoi(dossier=dossier, genre=genre, occurrence=f"{occurrence}:{qui}", charge={**charge, "pour": qui})
+                )  # fmt: skip
+        with transaction.atomic():
+            envois.prevoir_en_lot(lignes)
+        dits = Counter(ligne.dossier_id for ligne in lignes)
+        yield from ((lot[pk], nombre) for pk, nombre in dits.items())
 
 
 def rappeler_pieces(jour: date) -> Iterator[Alerte]:
     """Reminds petitioners, once a limit, that pieces are awaited (R*423-39: silence rejects)."""
-    attendus = _ouverts().filter(
-        etat=EtatDossier.INCOMPLET,
-        limite_pieces__gte=jour,
-        limite_pieces__lte=jour + timedelta(days=RAPPEL_PIECES),
-    )
-    for dossier in attendus.order_by("limite_pieces", "pk"):
-        limite = str(dossier.limite_pieces)
-        if Envoi.objects.filter(dossier=dossier, genre="rappel_pieces", occurrence=limite).exists():
-            continue
-        with transaction.atomic():
-            envois.prevoir(dossier, "rappel_pieces", occurrence=limite, charge={"limite": limite})
-        yield Alerte(dossier, f"rappel des pièces attendues au plus tard le {limite}", 1)
+    for restants in range(RAPPEL_PIECES + 1):
+        limite = jour + timedelta(days=restants)
+        attendus = _ouverts().filter(
+            ~_dits("rappel_pieces", str(limite)), etat=EtatDossier.INCOMPLET, limite_pieces=limite
+        )
+        for dossier in attendus.order_by("pk"):
+            with transaction.atomic():
+                envois.prevoir(
+                    dossier, "rappel_pieces", occurrence=str(limite), charge={"limite": str(limite)}
+                )
+            yield Alerte(dossier, f"rappel des pièces attendues au plus tard le {limite}", 1)
 
 
 def alerter_are(jour: date) -> Iterator[Alerte]:
     """Online filings whose acknowledgement of receipt has not left 8 working days after the filing."""
+    ares = Evenement.objects.filter(dossier=OuterRef("pk"), nature=NatureEvenement.ARE)
+    dernier = jour - timedelta(days=JOURS_OUVRES_ARE)
+    while ajouter_jours_ouvres(dernier, JOURS_OUVRES_ARE) > jour:
+        dernier -= timedelta(days=1)
     sans_are = Dossier.objects.filter(
-        etat__in=EN_COURS, voie=Voie.TELESERVICE, date_depot__lte=jour - timedelta(days=JOURS_OUVRES_ARE)
-    ).exclude(evenements__nature=NatureEvenement.ARE)
-    for dossier in sans_are.select_related("commune", "instructeur").order_by("date_depot", "pk"):
-        if ajouter_jours_ouvres(dossier.date_depot, JOURS_OUVRES_ARE) > jour:
-            continue
+        ~Exists(ares), ~_dits("alerte_are"),
+        etat__in=EN_COURS, voie=Voie.TELESERVICE, date_depot__lte=dernier,
+    )  # fmt: skip
+
+    def message(dossier: Dossier) -> tuple[str, dict]:
         limite = str(ajouter_jours_ouvres(dossier.date_depot, 10))
-        nombre = _prevenir(dossier, jour, "alerte_are", limite, {"limite": limite})
-        if nombre:
-            yield Alerte(
-                dossier, f"accusé de réception non parti (à envoyer au plus tard le {limite})", nombre
-            )
+        return limite, {"limite": limite}
+
+    for dossier, nombre in _prevenir(
+        sans_are.select_related("commune").order_by("date_depot", "pk"), Carnet(jour), "alerte_are", message
+    ):
+        limite = ajouter_jours_ouvres(dossier.date_depot, 10)
+        yield Alerte(dossier, f"accusé de réception non parti (à envoyer au plus tard le {limite})", nombre)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -37,12 +38,29 @@ def declarer(genre: str, envoyer: Traitement, apres: Traitement | None = None) -
 
 def prevoir(dossier: Dossier, genre: str, *, occurrence: str = "1", charge: dict | None = None) -> Envoi:
     """Writes the row in the caller's transaction; asking twice for the same occurrence plans one sending."""
-    envoi, cree = Envoi.objects.get_or_create(
-        dossier=dossier, genre=genre, occurrence=occurrence, defaults={"charge": charge or {}}
-    )
-    if cree:
-        transaction.on_commit(lambda: _reveiller(envoi.pk))
+    cle = {"dossier": dossier, "genre": genre, "occurrence": occurrence}
+    deja = Envoi.objects.filter(**cle).first()
+    if deja is not None:
+        return deja
+    # One statement even when someone else plans the same at this instant: no savepoint to undo.
+    envoi = Envoi(**cle, charge=charge or {})
+    prevoir_en_lot([envoi])
     return envoi
+
+
+def prevoir_en_lot(lignes: list[Envoi]) -> None:
+    """Writes many rows in one statement, in the caller's transaction; a row already planned stays as it is."""
+    if not lignes:
+        return
+    posees = Envoi.objects.bulk_create(
+        lignes,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["dossier", "genre", "occurrence"],
+        update_fields=["genre"],
+    )
+    for envoi in posees:
+        transaction.on_commit(partial(_reveiller, envoi.pk))
 
 
 def _reveiller(pk: int) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
-
+from communes.actes import acte
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
@@ -187,13 +186,16 @@ def colonnes(dossier: Dossier, horloge: Horloge) -> dict:
     }
 
 
-@transaction.atomic
-def actualiser(dossier: Dossier) -> Horloge:
-    """Recomputes the clock and writes its columns (and the state), in the caller's transaction."""
-    horloge = projeter(dossier)
+@acte()
+def actualiser(dossier: Dossier, projetee: Horloge | None = None) -> Horloge:
+    """Recomputes the clock and writes its columns (and the state and step), in the caller's transaction.
+
+    ``projetee``: the projection made under the same lock, when no fact the clock reads was written since.
+    """
+    horloge = projetee or projeter(dossier)
     for champ, valeur in colonnes(dossier, horloge).items():
         setattr(dossier, champ, valeur)
-    dossier.save(update_fields=[*COLONNES, "etat", "modifie_le"])
+    dossier.save(update_fields=[*COLONNES, "etat", "etape", "modifie_le"])
     return horloge
 
 

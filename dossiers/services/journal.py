@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations
+from communes.actes import acte
 from dossiers.models import DonneesEvenement, Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
@@ -17,7 +17,16 @@ from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
 
 def verrouiller(dossier: Dossier) -> Dossier:
     """The dossier's row, locked until the end of the transaction, as it stands now."""
-    return Dossier.objects.select_for_update().get(pk=dossier.pk)
+    verrouille = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    # Its commune, which no act on a dossier changes, is not read twice.
+    if Dossier.commune.is_cached(dossier) and dossier.commune_id == verrouille.commune_id:
+        verrouille.commune = dossier.commune
+    return verrouille
+
+
+def _tenir(dossier: Dossier) -> None:
+    """Holds the row as :func:`verrouiller` does, reading nothing of it."""
+    list(Dossier.objects.select_for_update().filter(pk=dossier.pk).values_list("pk"))
 
 
 def charge_de(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:
@@ -34,7 +43,7 @@ def charge_de(evenement: Evenement, reference: str, rang_vise: int | None) -> di
     }
 
 
-@transaction.atomic
+@acte()
 def consigner(
     dossier: Dossier,
     nature: NatureEvenement | str,
@@ -48,21 +57,22 @@ def consigner(
 
     ``date_legale`` is the day the fact counts for the law; ``par=None`` means the platform itself.
     """
-    verrouiller(dossier)
+    _tenir(dossier)
     if par is not None and par.pk != dossier.depositaire_id and dossier.commune_id is not None:
         habilitations.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
     contenu = normaliser(dict(donnees or {}))
-    dernier = Evenement.objects.filter(dossier=dossier).order_by("-rang").first()
+    lignes = Evenement.objects.filter(dossier=dossier).order_by("-rang")
+    dernier = lignes.values_list("rang", "empreinte").first()
     evenement = Evenement(
         dossier=dossier,
-        rang=dernier.rang + 1 if dernier else 1,
+        rang=dernier[0] + 1 if dernier else 1,
         nature=nature,
         date_legale=date_legale,
         enregistre_le=timezone.now(),
         auteur=par,
         vise=vise,
         condensat_donnees=condensat(contenu),
-        precedent=dernier.empreinte if dernier else GENESE,
+        precedent=dernier[1] if dernier else GENESE,
     )
     evenement.empreinte = chainer(
         evenement.precedent, charge_de(evenement, dossier.reference, vise.rang if vise else None)

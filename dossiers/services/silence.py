@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
-
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier, passer
 from dossiers.models import Dossier
@@ -53,7 +52,7 @@ def au_silence(jour: date):
     )
 
 
-@transaction.atomic
+@acte()
 def reputer(dossier: Dossier, jour: date) -> bool:
     """Deems one dossier complete if it still is to be; returns whether it did."""
     dossier = verrouiller(dossier)
@@ -65,7 +64,7 @@ def reputer(dossier: Dossier, jour: date) -> bool:
     return True
 
 
-@transaction.atomic
+@acte()
 def constater(dossier: Dossier, jour: date) -> str:
     """Records the tacit decision of one dossier on its legal day; returns the effect, "" if none.
 
@@ -88,7 +87,6 @@ def constater(dossier: Dossier, jour: date) -> str:
     effet = EffetSilence(silence.effet)
     passer(dossier, "rejeter_tacitement" if effet in REJETS else "accorder_tacitement")
     dossier.etape = Etape.CLOS
-    dossier.save(update_fields=["etat", "etape"])
     dossier.decisions.filter(etat__in=[e for e in VIVANTES if e != EtatDecision.SIGNEE]).update(
         etat=EtatDecision.CADUQUE
     )
@@ -99,6 +97,6 @@ def constater(dossier: Dossier, jour: date) -> str:
         par=None,
         donnees={"effet": str(effet), "motifs": [str(m.article) for m in la_horloge.echeancier.motifs]},
     )
-    horloge.actualiser(dossier)
+    horloge.actualiser(dossier, la_horloge)  # a tacit decision moves no clock
     envois.prevoir(dossier, "tacite", charge={"effet": str(effet)})
     return str(effet)
