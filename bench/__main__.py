@@ -91,7 +91,7 @@ def afficher(nom: str, mesures: dict[str, Any], secondes: float) -> None:
 
 
 def jouer(nom: str, options: dict[str, Any]) -> None:
-    """Run one benchmark, print it, write ``bench/results/<nom>.json``."""
+    """Run one benchmark, print it, write ``bench/results/<nom>.json`` (``<nom>-embarquee.json`` on the embedded stack)."""
     module = importlib.import_module(f"bench.{nom}")
     debut = perf_counter()
     mesures = module.main(**options)
@@ -107,7 +107,8 @@ def jouer(nom: str, options: dict[str, Any]) -> None:
         "mesures": mesures,
     }
     texte = json.dumps(contenu, ensure_ascii=False, indent=2, default=str)
-    (RESULTATS / f"{nom}.json").write_text(texte + "\n", encoding="utf-8")
+    suffixe = "" if os.environ.get("DATABASE_URL") else "-embarquee"
+    (RESULTATS / f"{nom}{suffixe}.json").write_text(texte + "\n", encoding="utf-8")
 
 
 def _option(texte: str) -> tuple[str, Any]:
