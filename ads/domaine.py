@@ -9,6 +9,7 @@ from ads.cerfa import reprendre
 from ads.complements import complements
 from ads.controle import conseils
 from ads.delai import CONSULTATIONS_DU_PUBLIC, PROLONGATIONS_POSSIBLES, effets_delai
+from ads.droit import conservation
 from ads.droit.circonstances import CIRCONSTANCES
 from ads.droit.echeancier import echeancier
 from ads.formulaires import etapes
@@ -136,6 +137,7 @@ DOMAINE = Domaine(
     rediger=rediger,
     complements=complements,
     suites=SUITES,
+    conservation=conservation.REGLES,
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
     "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",
     lire_carte=lambda detection: suggerer(detection, "ads"),

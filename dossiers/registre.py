@@ -15,6 +15,7 @@ from communes import domaines as codes_de_domaines
 from dossiers.panneaux import Panneau, Proposition
 from dossiers.redaction import ActeADecider, ActeRedige, Complement, SuitesDuDomaine
 from droit.articles import Article
+from droit.conservation import RegleConservation
 from droit.echeancier import Echeancier, Faits
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Domaine:
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
     this person may not sign for that authority that day ("" when nothing prevents it); ``demontrer``: what
-    the demonstration of these communes needs besides.
+    the demonstration of these communes needs besides. ``conservation``: how long its dossiers are kept.
     """
 
     code: str
@@ -196,6 +197,7 @@ class Domaine:
     conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()
     lire_carte: Callable[[Detection], Sequence[Suggestion]] = lambda detection: ()
     reprendre: Callable[[Mapping[str, str]], Reprise | None] = lambda champs: None
+    conservation: Sequence[RegleConservation] = ()
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

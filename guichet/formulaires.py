@@ -79,6 +79,15 @@ class InscriptionForm(forms.Form):
         )
 
 
+def opposition(libelle: str = "") -> forms.BooleanField:
+    """The box of whoever does not want to be counted by name (RGPD, article 21)."""
+    return forms.BooleanField(
+        required=False,
+        label=libelle or "Je m’oppose à l’usage de mes données personnelles pour des statistiques.",
+        help_text="Sans effet sur l’instruction. Ce choix se change à tout moment (RGPD, article 21).",
+    )
+
+
 class DepotForm(forms.Form):
     """The last step: terms of use, and the consent that the law wants express."""
 
@@ -97,6 +106,7 @@ class DepotForm(forms.Form):
         help_text="Votre accord exprès est nécessaire pour un envoi en ligne (article L112-15 du code des "
         "relations entre le public et l’administration).",
     )
+    oppose_statistiques = opposition()
 
 
 class InvitationForm(forms.Form):
@@ -127,3 +137,4 @@ class ReceptionPapierForm(forms.Form):
         widget=SaisieDate(),
         help_text="Le jour du cachet d’arrivée ou de la remise au guichet : c’est lui qui fait courir le délai.",
     )
+    oppose_statistiques = opposition("Le demandeur s’oppose à l’usage de ses données pour des statistiques.")

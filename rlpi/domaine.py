@@ -11,6 +11,7 @@ from droit.articles import Article, Code
 from rlpi.autorite import autorite, empechement
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
+from rlpi.droit import conservation
 from rlpi.droit.echeancier import echeancier
 from rlpi.formulaires import etapes
 from rlpi.formulaires.dispositif import CHAMPS
@@ -133,6 +134,7 @@ DOMAINE = Domaine(
     propositions=propositions,
     rediger=rediger,
     suites=SUITES,
+    conservation=conservation.REGLES,
     autorite=autorite,
     empechement=empechement,
     demontrer=demontrer,

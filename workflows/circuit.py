@@ -111,9 +111,20 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
 
 
 @acte()
-def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: bool) -> tuple[Dossier, bool]:
+def deposer(
+    dossier: Dossier,
+    *,
+    par,
+    accepte_cgu: bool,
+    accepte_electronique: bool,
+    oppose_statistiques: bool = False,
+) -> tuple[Dossier, bool]:
     """Files online and starts the path. See :func:`dossiers.services.depot.deposer`."""
-    consentements = {"accepte_cgu": accepte_cgu, "accepte_electronique": accepte_electronique}
+    consentements = {
+        "accepte_cgu": accepte_cgu,
+        "accepte_electronique": accepte_electronique,
+        "oppose_statistiques": oppose_statistiques,
+    }
     dossier, nouveau = depot.deposer(dossier, par=par, **consentements)
     ouvrir(dossier)
     for soeur in communes_voisines.preparer(dossier) if nouveau else ():
@@ -123,13 +134,17 @@ def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: b
 
 
 @acte()
-def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
+def deposer_papier(
+    dossier: Dossier, *, par, date_reception: date, oppose_statistiques: bool = False
+) -> Dossier:
     """The counter enters a paper filing received on ``date_reception`` and registers it.
 
     Raises:
         ErreurMetier: no right on this commune, a date in the future, or an unfinished form.
     """
-    dossier = papier.deposer_papier(dossier, par=par, date_reception=date_reception)
+    dossier = papier.deposer_papier(
+        dossier, par=par, date_reception=date_reception, oppose_statistiques=oppose_statistiques
+    )
     ouvrir(dossier)
     return enregistrer(dossier, par=par)
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from workflows.vues import (
     conformite,
+    conservation,
     courriers,
     decision,
     delai,
@@ -87,6 +88,8 @@ urlpatterns = [
     path("parapheur/<int:pk>/document.pdf", documents.decision, name="document_decision"),
     path("parapheur/<int:pk>/signer/", parapheur.signer, name="signer"),
     path("parapheur/<int:pk>/renvoyer/", parapheur.renvoyer, name="renvoyer"),
+    path("conservation/", conservation.conservation, name="conservation"),
+    path("conservation/<int:pk>/", conservation.rapport, name="rapport_de_purge"),
     path("mutualisation/", mutualisation.mutualisation_semestre, name="mutualisation"),
     path("mutualisation/export.csv", mutualisation.export, name="mutualisation_export"),
     path("mutualisation/<int:pk>/releve.pdf", mutualisation.releve, name="mutualisation_releve"),

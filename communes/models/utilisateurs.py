@@ -50,6 +50,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("peut ouvrir les référentiels", default=False)
     est_de_demonstration = models.BooleanField("compte de démonstration", default=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now)
+    opposition_le = models.DateTimeField(
+        "s'oppose depuis à l'usage de ses données pour des statistiques", null=True, blank=True
+    )
     courriel_verifie_le = models.DateTimeField("adresse vérifiée le", null=True, blank=True)
 
     USERNAME_FIELD = "courriel"

@@ -22,6 +22,7 @@ from dossiers.models.notes import NoteInterne
 from dossiers.models.pieces import Fichier, Piece, VersionPiece
 from dossiers.models.preuves import Recommande, RetourDeCourrier
 from dossiers.models.publicite import Affichage
+from dossiers.models.purges import RapportPurge
 from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
 from dossiers.models.repartition import Absence, RegleRepartition
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
@@ -67,6 +68,7 @@ __all__ = [
     "PieceProposee",
     "PreferencesCourriel",
     "RapportInstruction",
+    "RapportPurge",
     "Recommande",
     "RegleDeZone",
     "RegleRepartition",

@@ -101,6 +101,12 @@ class DossierQuerySet(models.QuerySet):
         """Open dossiers whose silence has produced its effect on ``jour``."""
         return self.en_cours().filter(date_silence__isnull=False, date_silence__lte=jour)
 
+    def pour_statistiques(self) -> DossierQuerySet:
+        """What may leave for statistics: filed, not emptied, and nobody opposed it (RGPD, article 21)."""
+        return self.exclude(etat=EtatDossier.BROUILLON).filter(
+            opposition_le__isnull=True, purge_le__isnull=True
+        )
+
     def par_urgence(self) -> DossierQuerySet:
         """The next legal date first; dossiers without one last."""
         return self.order_by(F("prochaine_echeance").asc(nulls_last=True), "pk")
@@ -162,6 +168,11 @@ class Dossier(models.Model):
     lot = models.CharField("envoi groupé", max_length=12, blank=True, db_index=True)
     reference_interne = models.CharField("référence du demandeur", max_length=60, blank=True)
     questions = models.JSONField("questions du formulaire à la saisie", default=dict, blank=True)
+
+    opposition_le = models.DateTimeField(
+        "s'oppose depuis à l'usage de ses données pour des statistiques", null=True, blank=True
+    )
+    purge_le = models.DateTimeField("données effacées le", null=True, blank=True)
 
     version = models.PositiveIntegerField("version de la saisie", default=0)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)

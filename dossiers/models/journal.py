@@ -67,6 +67,7 @@ class NatureEvenement(models.TextChoices):
     REPONSE_REQUETE = "reponse_requete", "Réponse à une demande"
     SILENCE_REQUETE = "silence_requete", "Silence gardé sur une demande"
     RECTIFICATION = "rectification", "Rectification"
+    PURGE = "purge", "Données effacées au terme de leur conservation"
 
 
 class EvenementQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ class AnalyseVirus(models.TextChoices):
 
 
 class Fichier(models.Model):
-    """One content, stored once under its SHA-256, whoever brought it."""
+    """One content, stored once under its SHA-256, whoever brought it. ``purge_le``: the bytes are gone since."""
 
     empreinte = models.CharField("SHA-256", max_length=64, unique=True)
     taille = models.PositiveBigIntegerField("taille (octets)")
@@ -27,6 +27,7 @@ class Fichier(models.Model):
         "antivirus", max_length=12, choices=AnalyseVirus.choices, default=AnalyseVirus.NON_ANALYSE
     )
     cree_le = models.DateTimeField(auto_now_add=True)
+    purge_le = models.DateTimeField("contenu effacé le", null=True, blank=True)
 
     def __str__(self) -> str:
         return self.empreinte[:12]

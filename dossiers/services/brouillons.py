@@ -15,9 +15,10 @@ from dossiers.models import Dossier, Envoi
 from dossiers.models.dossiers import Voie
 from dossiers.services import envois
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
+from droit import conservation
 
 #: Days without a change after which a draft is deleted, and days before when its author is told.
-DUREE = 180
+DUREE = conservation.regle("brouillons").jours
 PREAVIS = 15
 GENRE = "brouillon_expire"
 
@@ -47,13 +48,22 @@ def prevenir(jour: date) -> Iterator[Dossier]:
         yield dossier
 
 
-def purger(jour: date) -> Iterator[str]:
-    """Deletes drafts untouched for ``DUREE`` days, told at least ``PREAVIS`` days ago; yields their references."""
+def a_supprimer(jour: date) -> int:
+    """How many drafts :func:`purger` would delete on ``jour``."""
+    return sum(1 for _ in _a_supprimer(jour))
+
+
+def _a_supprimer(jour: date) -> Iterator[Dossier]:
     for dossier in _delaisses(jour, DUREE).order_by("pk"):
         occurrence = str(timezone.localdate(dossier.modifie_le))
         annonce = Envoi.objects.filter(dossier=dossier, genre=GENRE, occurrence=occurrence).first()
-        if annonce is None or date.fromisoformat(annonce.charge["fin"]) > jour:
-            continue
+        if annonce is not None and date.fromisoformat(annonce.charge["fin"]) <= jour:
+            yield dossier
+
+
+def purger(jour: date) -> Iterator[str]:
+    """Deletes drafts untouched for ``DUREE`` days, told at least ``PREAVIS`` days ago; yields their references."""
+    for dossier in _a_supprimer(jour):
         reference = dossier.reference
         supprimer(dossier)
         yield reference

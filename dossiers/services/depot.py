@@ -53,7 +53,14 @@ def problemes(dossier: Dossier, *, jour=None) -> list[Probleme]:
 
 
 @transaction.atomic
-def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: bool) -> tuple[Dossier, bool]:
+def deposer(
+    dossier: Dossier,
+    *,
+    par,
+    accepte_cgu: bool,
+    accepte_electronique: bool,
+    oppose_statistiques: bool = False,
+) -> tuple[Dossier, bool]:
     """Files a draft online (R423-1, CRPA L112-8). Returns the dossier and whether this call filed it.
 
     A second call on a filed dossier changes nothing and says so. The AEE leaves by the outbox.
@@ -83,13 +90,21 @@ def deposer(dossier: Dossier, *, par, accepte_cgu: bool, accepte_electronique: b
         voie=Voie.TELESERVICE,
         version_cgu=VERSION_CGU,
         accepte_electronique=accepte_electronique,
+        oppose_statistiques=oppose_statistiques,
     )
     envois.prevoir(dossier, "aee")
     return dossier, True
 
 
 def poser(
-    dossier: Dossier, *, par, jour, voie: str, version_cgu: str = "", accepte_electronique: bool = False
+    dossier: Dossier,
+    *,
+    par,
+    jour,
+    voie: str,
+    version_cgu: str = "",
+    accepte_electronique: bool = False,
+    oppose_statistiques: bool = False,
 ) -> None:
     """Turns a checked draft into a filed dossier on ``jour``: people, parcels, seal, journal, clock."""
     for etape in saisie.etapes(dossier):
@@ -112,6 +127,7 @@ def poser(
     dossier.voie = voie
     dossier.date_depot = jour
     dossier.depose_le = timezone.now()
+    dossier.opposition_le = timezone.now() if oppose_statistiques else None
     dossier.etape = Etape.ENREGISTREMENT
     dossier.service = service_charge(dossier.commune, dossier.domaine, dossier.type, jour)
     dossier.save()

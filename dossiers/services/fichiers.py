@@ -50,6 +50,9 @@ def ranger(flux: BinaryIO, nom: str) -> tuple[Fichier, str]:
             "est_actif": depose.actif,
         },
     )
+    if ligne.purge_le is not None:  # brought again since its purge
+        ligne.purge_le = None
+        ligne.save(update_fields=["purge_le"])
     menace = ""
     if cree or ligne.analyse == AnalyseVirus.NON_ANALYSE:
         menace = analyser(ligne)

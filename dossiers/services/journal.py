@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from communes import habilitations
 from communes.actes import acte
+from communes.erreurs import ErreurMetier
 from dossiers.models import DonneesEvenement, Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
+
+
+class DossierPurge(ErreurMetier):
+    """The data of this dossier were deleted at the end of their retention: nothing more is written."""
+
+    def __init__(self, le: datetime):
+        super().__init__(
+            f"Les données de ce dossier ont été effacées le {timezone.localtime(le):%d/%m/%Y}, au terme de leur "
+            "conservation : son journal reste, mais plus rien ne s'y ajoute ni ne s'y rectifie."
+        )
 
 
 def verrouiller(dossier: Dossier) -> Dossier:
@@ -25,8 +36,10 @@ def verrouiller(dossier: Dossier) -> Dossier:
 
 
 def _tenir(dossier: Dossier) -> None:
-    """Holds the row as :func:`verrouiller` does, reading nothing of it."""
-    list(Dossier.objects.select_for_update().filter(pk=dossier.pk).values_list("pk"))
+    """Holds the row as :func:`verrouiller` does, reading nothing of it but that it was not emptied."""
+    for (purge_le,) in Dossier.objects.select_for_update().filter(pk=dossier.pk).values_list("purge_le"):
+        if purge_le is not None:
+            raise DossierPurge(purge_le)
 
 
 def charge_de(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from dossiers.services.journal import verrouiller
 
 
 @transaction.atomic
-def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
+def deposer_papier(
+    dossier: Dossier, *, par, date_reception: date, oppose_statistiques: bool = False
+) -> Dossier:
     """Records a paper request received in mairie on ``date_reception`` (R423-1, R*423-19).
 
     Missing pieces do not prevent it: completeness is judged afterwards.
@@ -41,5 +43,5 @@ def deposer_papier(dossier: Dossier, *, par, date_reception: date) -> Dossier:
         raise DepotIncomplet(restants)
     # The agent typed the request: he does not become its petitioner, nor the reader of its letters.
     dossier.depositaire = None
-    poser(dossier, par=par, jour=date_reception, voie=Voie.PAPIER)
+    poser(dossier, par=par, jour=date_reception, voie=Voie.PAPIER, oppose_statistiques=oppose_statistiques)
     return dossier

@@ -16,7 +16,7 @@ from dossiers.models import Dossier, Evenement, Notification
 from dossiers.models.courriers import Canal
 from dossiers.models.journal import NatureEvenement as N
 from dossiers.services import horloge
-from dossiers.services.journal import consigner, rectifier, verrouiller
+from dossiers.services.journal import DossierPurge, consigner, rectifier, verrouiller
 from droit.echeancier import Echeancier, Etat
 
 #: Facts whose day someone typed; the platform's own days (portal, acknowledgements) are not typed.
@@ -77,6 +77,8 @@ def prevoir(evenement: Evenement, jour: date | None) -> Correction:
 
 
 def _exiger(evenement: Evenement, jour: date | None) -> None:
+    if evenement.dossier.purge_le is not None:
+        raise DossierPurge(evenement.dossier.purge_le)
     if not est_corrigeable(evenement):
         raise ErreurMetier(
             "Ce fait ne se rectifie pas ici : sa date vient de la plateforme, ou le dossier est clos."

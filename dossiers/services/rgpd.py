@@ -1,9 +1,10 @@
-"""The right of access (GDPR, article 15): everything the platform holds about one account, readable."""
+"""Rights of a person: access (GDPR, article 15), everything held about one account; opposition (article 21)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from communes.models import Affectation, Utilisateur
@@ -12,11 +13,11 @@ from dossiers.technique.empreintes import normaliser
 
 CHAMPS_DU_COMPTE = (
     "courriel", "prenom", "nom", "telephone", "organisation", "qualite", "nature", "is_active", "cree_le",
-    "last_login",
+    "last_login", "opposition_le",
 )  # fmt: skip
 CHAMPS_DU_DOSSIER = (
     "reference", "numero", "type", "domaine", "etat", "date_depot", "objet", "nom_demandeur",
-    "adresse_terrain", "donnees",
+    "adresse_terrain", "donnees", "opposition_le",
 )  # fmt: skip
 
 
@@ -54,6 +55,18 @@ def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
             ),
         }
     )
+
+
+@transaction.atomic
+def opposer(compte: Utilisateur, oppose: bool) -> int:
+    """Opposition to statistics (GDPR, article 21), or its end, for a person and all his dossiers.
+
+    Returns how many dossiers follow.
+    """
+    le = timezone.now() if oppose else None
+    Utilisateur.objects.filter(pk=compte.pk).update(opposition_le=le)
+    compte.opposition_le = le
+    return Dossier.objects.du_demandeur(compte).filter(opposition_le__isnull=oppose).update(opposition_le=le)
 
 
 def _dossier(dossier: Dossier) -> dict[str, Any]:

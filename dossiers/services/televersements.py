@@ -174,6 +174,11 @@ def abandonner(envoi: Televersement) -> None:
     envoi.delete()
 
 
+def perdus(maintenant: datetime) -> int:
+    """How many sendings nobody went on with."""
+    return Televersement.objects.filter(expire_le__lte=maintenant).count()
+
+
 def purger(maintenant: datetime) -> int:
     """Throws away the sendings nobody went on with, and the partial files that belong to none."""
     perdus = list(Televersement.objects.filter(expire_le__lte=maintenant))

@@ -48,7 +48,8 @@ def _dossiers() -> Iterator[str]:
 
 
 def _fichiers() -> Iterator[str]:
-    sains = Fichier.objects.exclude(analyse=AnalyseVirus.INFECTE)  # those are in quarantine, on purpose
+    # Infected ones are in quarantine, and a purge removed the bytes of others: both on purpose.
+    sains = Fichier.objects.filter(purge_le__isnull=True).exclude(analyse=AnalyseVirus.INFECTE)
     for fichier in sains.iterator(chunk_size=500):
         if not depot_de_fichiers.existe(fichier.empreinte):
             yield f"fichier {fichier.empreinte} : absent du stockage"

@@ -28,7 +28,7 @@ from .formats import EXTENSIONS, JPEG, PDF, PNG, FichierRefuse, examiner
 
 __all__ = [
     "MO", "TYPES_ACCEPTES", "FichierDepose", "FichierIntrouvable", "FichierRefuse",
-    "chemin", "deposer_flux", "existe", "isoler", "nettoyer_nom", "ouvrir", "verifier",
+    "chemin", "deposer_flux", "effacer", "existe", "isoler", "nettoyer_nom", "ouvrir", "verifier",
 ]  # fmt: skip
 
 journal = logging.getLogger(__name__)
@@ -123,6 +123,14 @@ def ouvrir(empreinte: str, *, stockage: Storage | None = None) -> File[bytes]:
         return (stockage or default_storage).open(chemin(empreinte), "rb")
     except FileNotFoundError as erreur:
         raise FichierIntrouvable(f"Fichier introuvable : {empreinte}.") from erreur
+
+
+def effacer(empreinte: str, *, stockage: Storage | None = None) -> None:
+    """Removes a content for good, from its place and from quarantine; doing it twice changes nothing."""
+    stockage = stockage or default_storage
+    for place in (chemin(empreinte), f"quarantaine/{empreinte}"):
+        if stockage.exists(place):
+            stockage.delete(place)
 
 
 def isoler(empreinte: str, *, stockage: Storage | None = None) -> None:

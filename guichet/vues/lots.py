@@ -81,7 +81,7 @@ def _du_lot(request: HttpRequest, lot: str) -> list[Dossier]:
 def lot(request: HttpRequest, lot: str) -> HttpResponse:
     """The requests of one lot; POST brings their plans (by file name) or files all that are ready."""
     dossiers = _du_lot(request, lot)
-    form = DepotForm()
+    form = DepotForm(initial={"oppose_statistiques": request.user.opposition_le is not None})
     statut = 200
     if request.method == "POST" and request.POST.get("action") == "plans":
         _joindre(request, dossiers)
@@ -149,6 +149,7 @@ def _deposer(request: HttpRequest, dossiers: list[Dossier], form: DepotForm) -> 
                 par=request.user,
                 accepte_cgu=form.cleaned_data["accepte_cgu"],
                 accepte_electronique=form.cleaned_data["electronique"] == "oui",
+                oppose_statistiques=form.cleaned_data["oppose_statistiques"],
             )
             deposes += nouveau
         except ErreurMetier as erreur:

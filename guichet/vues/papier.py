@@ -63,7 +63,10 @@ def enregistrer(request: HttpRequest, reference: str) -> HttpResponse:
         return _verification(request, dossier, form, 422)
     try:
         dossier = circuit.deposer_papier(
-            dossier, par=request.user, date_reception=form.cleaned_data["date_reception"]
+            dossier,
+            par=request.user,
+            date_reception=form.cleaned_data["date_reception"],
+            oppose_statistiques=form.cleaned_data["oppose_statistiques"],
         )
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)

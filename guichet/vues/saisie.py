@@ -144,7 +144,11 @@ def _verification(request, dossier: Dossier, form=None, statut: int = 200) -> Ht
     domaine = registre.domaine(dossier.domaine)
     problemes = saisie.problemes_de_saisie(dossier) if papier else depot.problemes(dossier)
     if form is None:
-        form = ReceptionPapierForm() if papier else DepotForm()
+        form = (
+            ReceptionPapierForm()
+            if papier
+            else DepotForm(initial={"oppose_statistiques": request.user.opposition_le is not None})
+        )
     contexte = {
         "dossier": dossier,
         "type": registre.type_dossier(dossier.type),
@@ -184,6 +188,7 @@ def deposer(request: HttpRequest, reference: str) -> HttpResponse:
                 par=request.user,
                 accepte_cgu=form.cleaned_data["accepte_cgu"],
                 accepte_electronique=form.cleaned_data["electronique"] == "oui",
+                oppose_statistiques=form.cleaned_data["oppose_statistiques"],
             )
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)

@@ -94,6 +94,7 @@ class Terrain:
             "workflows:changer_filtre": {"pk": 0},
             "workflows:retirer_regle": {"pk": 0},
             "workflows:annuler_absence": {"pk": 0},
+            "workflows:rapport_de_purge": {"pk": 0},
             "carto:tuile": {"code": "communes", "z": 10, "x": 521, "y": 343},
             "workflows:tuile_dossiers": {"z": 10, "x": 521, "y": 343},
             "workflows:export_carte": {"forme": "geojson"},

@@ -50,6 +50,9 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.decisions.signer_document": interne("``signer`` asks; it only draws the signature"),
     "workflows.circuit.executer": interne("asks the right of the node it runs; played by every line above"),
     "dossiers.services.abandon.abandonner": DEPOSITAIRE,
+    "dossiers.services.purge.passer": interne(
+        "the command and its screen ask: the platform's administration"
+    ),
     "dossiers.services.reprise.ecrire": interne("``workflows.reprise.reprendre`` asks, line by line"),
     "dossiers.services.affectation.prendre": droit(INSTRUIRE),
     "dossiers.services.affectation.affecter": droit(VALIDER),
@@ -263,6 +266,8 @@ ROUTES: dict[str, Route] = {
     "relier_identite": Route("compte", methode=POST),
     "delier_identite": Route("sienne", methode=POST),
     "supprimer_compte": COMPTE,
+    "mes_donnees": COMPTE,
+    "statistiques": Route("compte", methode=POST),
     "sante": PUBLIQUE,
     "metriques": PUBLIQUE,
     "mot_de_passe_oublie": PUBLIQUE,
@@ -488,6 +493,9 @@ ROUTES: dict[str, Route] = {
     "workflows:document_decision": dossier("a_signer", CONSULTER),
     "workflows:signer": dossier("a_signer", SIGNER, methode=POST),
     "workflows:renvoyer": dossier("a_signer", SIGNER, methode=POST),
+    # What is kept, how long, and the reports of purges (no report here: the platform gets a 404)
+    "workflows:conservation": PLATEFORME,
+    "workflows:rapport_de_purge": Route("absent_de_la_plateforme"),
     # The accounts of pooled instruction: the commune's signatory, the service's head, the platform
     "workflows:mutualisation": Route("comptes_mutualisation"),
     "workflows:mutualisation_export": Route("comptes_mutualisation"),
@@ -522,6 +530,7 @@ ROUTES: dict[str, Route] = {
 
 #: Addresses that are both read and written: who may write.
 ECRITURES: dict[str, Route] = {
+    "workflows:conservation": Route("plateforme", methode=POST),
     "guichet:consulter_un_dossier": Route("compte", methode=POST),
     "guichet:preferences": Route("compte", methode=POST),
     "workflows:consultations": dossier("consulte", INSTRUIRE, methode=POST),

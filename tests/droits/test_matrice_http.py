@@ -88,6 +88,7 @@ _REGLES = {
     "inconnu_de_l_agent": lambda r, p: 404 if _agent(p) else 403,
     "agent_ou_plateforme": lambda r, p: OK if _agent(p) or p.est_plateforme else 403,
     "plateforme": lambda r, p: OK if p.est_plateforme else 403,
+    "absent_de_la_plateforme": lambda r, p: 404 if p.est_plateforme else 403,
     "quelque_part": lambda r, p: OK if set(r.actions) & p.partout else 403,
     # A template of a service: whoever drafts templates somewhere reads it, its own service publishes it.
     "redacteur": lambda r, p: OK if set(r.actions) & p.partout else 403,

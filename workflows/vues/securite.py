@@ -9,7 +9,7 @@ import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from communes import second_facteur
 from communes.erreurs import ErreurMetier
-from dossiers.services import comptes
+from dossiers.services import comptes, rgpd
 from workflows import openid, sessions, verification
 from workflows.champs_code import ChampCode, verifier_code
 from workflows.models import Appareil
@@ -216,6 +216,31 @@ def verifier_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
         messages.success(request, "Votre adresse est confirmée.")
         return redirect("compte" if request.user.is_authenticated else "connexion")
     return _page(request, "verifier", {"compte": trouve})
+
+
+@require_GET
+@never_cache
+def mes_donnees(request: HttpRequest) -> HttpResponse:
+    """Everything the platform holds about one's account (GDPR, article 15), as a file."""
+    return JsonResponse(
+        rgpd.donnees_de(request.user),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'},
+    )
+
+
+@require_POST
+def statistiques(request: HttpRequest) -> HttpResponse:
+    """Opposes the use of one's data for statistics, or no longer does; the dossiers follow."""
+    oppose = request.POST.get("oppose") == "oui"
+    rgpd.opposer(request.user, oppose)
+    messages.success(
+        request,
+        "Votre opposition est enregistrée : vos demandes ne serviront plus aux statistiques."
+        if oppose
+        else "Votre opposition est levée.",
+    )
+    return redirect("compte")
 
 
 @require_http_methods(["GET", "POST"])
