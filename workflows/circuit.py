@@ -87,7 +87,7 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
     noeud = getattr(FluxAutorisation, nom)
     with acte(), FluxAutorisation.lock(le_processus.pk):
         if isinstance(noeud, TacheCommunale) and par is not None:
-            h.exiger(par, noeud.action, dossier.commune_id, dossier.domaine)
+            h.exiger_sur(par, noeud.action, dossier)
             h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
         tache = tache_active(le_processus, nom)
         if tache is None:
@@ -166,8 +166,8 @@ def recevoir_pieces(dossier: Dossier, jour: date, *, par) -> list[str]:
         ActionInterdite: ``par`` neither registers nor instructs for this commune.
         ErreurMetier: a date in the future, or nothing awaited or brought.
     """
-    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    action = h.INSTRUIRE if h.peut_sur(par, h.INSTRUIRE, dossier) else h.ENREGISTRER
+    h.exiger_sur(par, action, dossier)
     if jour > timezone.localdate():
         raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
     with acte():
@@ -292,7 +292,7 @@ def peut_agir(utilisateur, dossier: Dossier) -> dict[str, bool]:
     noms = {noeud.rsplit(".", 1)[-1] if isinstance(noeud, str) else noeud.name for noeud in actives}
 
     def peut(action: str) -> bool:
-        return h.peut(utilisateur, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
+        return h.peut_sur(utilisateur, action, dossier)
 
     return {
         "enregistrer": "enregistrer" in noms and peut(h.ENREGISTRER),

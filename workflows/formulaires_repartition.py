@@ -9,7 +9,7 @@ from communes.models import Commune, Utilisateur
 from communes.models.conventions import ServiceInstructeur
 from communes.widgets import SaisieDate
 from dossiers import registre
-from dossiers.services import affectation, repartition
+from dossiers.services import absences, affectation, repartition
 
 
 class RegleForm(forms.Form):
@@ -66,7 +66,7 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args, par, **kwargs):
         super().__init__(*args, **kwargs)
-        possibles = affectation.instructeurs_possibles(par)
+        possibles = absences.equipe(par)
         self.fields["agent"].queryset = (
             possibles if possibles.exists() else Utilisateur.objects.filter(pk=par.pk)
         )

@@ -62,7 +62,7 @@ def contexte_panneau(dossier: Dossier, utilisateur) -> dict:
         "avis_attendus": sum(
             1 for x in lignes if x["consultation"].est_en_attente and x["consultation"].attend_une_reponse
         ),
-        "peut_consulter": h.peut(utilisateur, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+        "peut_consulter": h.peut_la_tache(utilisateur, "consultations", dossier)
         and dossier.etat in services.OUVERTS,
     }
 
@@ -76,7 +76,7 @@ def consultations(request: HttpRequest, reference: str) -> HttpResponse:
     """The dossier's requests, what the law asks to consult, and the form that sends one."""
     dossier = dossier_visible(request, reference, objet="consultations")
     if request.method == "POST":
-        exiger(request, dossier, h.INSTRUIRE)
+        exiger(request, dossier, h.action_de_la_tache(request.user, "consultations", dossier))
     propositions = services.suggerer(dossier)
     voulu = request.GET.get("service", "")
     choisi = next((p.service for p in propositions if p.service and p.suggestion.code == voulu), None)
@@ -121,7 +121,7 @@ def consultation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """One request: its answer, or the form that records one received otherwise."""
     dossier, la_consultation = _consultation_du_dossier(request, reference, pk)
     formulaire = None
-    peut = h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    peut = h.peut_sur(request.user, h.INSTRUIRE, dossier)
     if la_consultation.rendu_le is None and la_consultation.etat != EtatConsultation.ANNULEE and peut:
         formulaire = AvisRecu(
             request.POST or None, request.FILES or None, initial={"date_reception": timezone.localdate()}

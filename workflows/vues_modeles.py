@@ -138,7 +138,7 @@ def paragraphe(request: HttpRequest) -> HttpResponse:
 def lettres(request: HttpRequest, reference: str) -> HttpResponse:
     """The dossier's letters in hand, and the choice of a template to write another."""
     dossier = dossier_visible(request, reference, objet="lettres")
-    peut = h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    peut = h.peut_sur(request.user, h.INSTRUIRE, dossier)
     pks = [m.pk for m in bibliotheque.modeles_pour(dossier)]
     formulaire = EcrireLettre(request.POST or None, choisis=ModeleCourrier.objects.filter(pk__in=pks))
     if request.method == "POST":
@@ -330,8 +330,7 @@ def rapport(request: HttpRequest, reference: str) -> HttpResponse:
             "zones": list(connues.values_list("zone", flat=True).distinct()),
             "verdicts": VerdictRegle.choices,
             "conclusions": ConclusionRapport.choices,
-            "peut_rediger": h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
-            and not dossier.est_clos,
+            "peut_rediger": h.peut_sur(request.user, h.INSTRUIRE, dossier) and not dossier.est_clos,
         },
         gabarit="modeles/rapport",
         status=409 if en_place else 200,

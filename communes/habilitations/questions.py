@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from communes import actes, domaines
 from communes.erreurs import ActionInterdite
-from communes.habilitations.grammaire import LIBELLES, SIGNER, permission
+from communes.habilitations.grammaire import ENREGISTRER, INSTRUIRE, LIBELLES, SIGNER, permission
 from communes.models import (
     Affectation,
     CodeRole,
@@ -108,6 +109,54 @@ def exiger_type(par, commune: int, domaine: str, type_dossier: str) -> None:
         raise ActionInterdite("La convention de votre service ne couvre pas ce type de dossier.")
 
 
+def _charge(
+    tache: str, commune: int, domaine: str, type_dossier: str, jour: date
+) -> tuple[Convention | None, str | None]:
+    """The convention in force that covers this type, and the side it gives the task to, if it says so."""
+    conventions = Convention.objects.en_vigueur(jour).filter(commune=commune, domaine=domaine)
+    convention = next((c for c in conventions if c.couvre(type_dossier)), None)
+    return convention, convention.taches.get(tache) if convention else None
+
+
+def action_de_la_tache(par, tache: str, dossier: PorteSurUnDossier) -> str:
+    """The right that a task of instruction asks: to register, when the convention leaves it to the commune."""
+    if peut_sur(par, INSTRUIRE, dossier):
+        return INSTRUIRE
+    _, charge = _charge(tache, dossier.commune_id, dossier.domaine, dossier.type, timezone.localdate())
+    return ENREGISTRER if charge == Charge.COMMUNE else INSTRUIRE
+
+
+def peut_la_tache(par, tache: str, dossier: PorteSurUnDossier) -> bool:
+    """Whether a person has the right of this task of instruction, and the convention leaves it to his side."""
+    if not peut_sur(par, action_de_la_tache(par, tache, dossier), dossier):
+        return False
+    try:
+        exiger_tache(par, tache, dossier.commune_id, dossier.domaine, dossier.type)
+    except ActionInterdite:
+        return False
+    return True
+
+
+def exiger_la_tache(par, tache: str, dossier: PorteSurUnDossier) -> None:
+    """Refuses a task of instruction to whoever has not its right, or is not of the side it falls to.
+
+    Raises:
+        ActionInterdite: neither.
+    """
+    exiger_sur(par, action_de_la_tache(par, tache, dossier), dossier)
+    exiger_tache(par, tache, dossier.commune_id, dossier.domaine, dossier.type)
+
+
+def tient_de_la_commune(par, action: str, dossier: PorteSurUnDossier) -> bool:
+    """Whether a person holds this right today from the commune itself, not through a convention."""
+    siens = octrois_de(par, timezone.localdate()).filter(
+        content_object_id=dossier.commune_id,
+        convention__isnull=True,
+        permission__codename=permission(action, dossier.domaine),
+    )
+    return siens.exists()
+
+
 def exiger_tache(par, tache: str, commune: int, domaine: str, type_dossier: str) -> None:
     """Refuses a task that the convention gives to the other side; the signatory is always at home (L422-1).
 
@@ -117,9 +166,7 @@ def exiger_tache(par, tache: str, commune: int, domaine: str, type_dossier: str)
         ActionInterdite: the convention in force gives ``tache`` to the commune, or to the service.
     """
     jour = timezone.localdate()
-    conventions = Convention.objects.en_vigueur(jour).filter(commune=commune, domaine=domaine)
-    convention = next((c for c in conventions if c.couvre(type_dossier)), None)
-    charge = convention.taches.get(tache) if convention else None
+    convention, charge = _charge(tache, commune, domaine, type_dossier, jour)
     if charge is None or peut(par, SIGNER, commune, domaine, jour=jour):
         return
     siens = octrois_de(par, jour).filter(content_object=commune)
@@ -151,6 +198,28 @@ def exiger(
             return
     verbe = LIBELLES.get(action, action).lower()
     raise ActionInterdite(f"Vous n'avez pas le droit de : {verbe}, pour cette commune.")
+
+
+class PorteSurUnDossier(Protocol):
+    """What a question about a dossier reads of it (this room does not know dossiers)."""
+
+    commune_id: int
+    domaine: str
+    type: str
+
+
+def peut_sur(utilisateur, action: str, dossier: PorteSurUnDossier) -> bool:
+    """Whether a person may do ``action`` today on this dossier, its type included."""
+    return peut(utilisateur, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
+
+
+def exiger_sur(par, action: str, dossier: PorteSurUnDossier) -> None:
+    """Refuses an action without right on this dossier, its type included: what services ask.
+
+    Raises:
+        ActionInterdite: the person has not, or has no longer, this right on this type of dossier.
+    """
+    exiger(par, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
 
 
 def communes(utilisateur, action: str, domaine: str, *, jour: date | None = None) -> frozenset[int]:

@@ -79,7 +79,7 @@ class Requete(models.Model):
     """A dated request about a dossier, and what silence on it will mean.
 
     ``limite``: last day to answer, None when no text fixes it; ``article``: what fixes it; ``reserves``:
-    doubts shown to the reader.
+    doubts shown to the reader. ``projet``, ``est_favorable``: what an agent proposes to the authority.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="requetes")
@@ -92,6 +92,11 @@ class Requete(models.Model):
     article = models.CharField(max_length=60, blank=True)
     reserves = models.JSONField(default=list, blank=True)
     etat = models.CharField(max_length=12, choices=EtatRequete.choices, default=EtatRequete.EN_ATTENTE)
+    projet = models.TextField("réponse proposée à la signature", blank=True, default="", db_default="")
+    est_favorable = models.BooleanField("propose d'accepter", null=True, blank=True)
+    proposee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reponse = models.TextField("réponse", blank=True)
     repondu_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

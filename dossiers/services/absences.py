@@ -5,26 +5,36 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from communes import domaines
 from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
-from communes.models import Utilisateur
+from communes.models import Affectation, Utilisateur
 from dossiers.models import Absence
-from dossiers.services import affectation
+
+
+def equipe(chef, *, jour: date | None = None) -> QuerySet[Utilisateur]:
+    """Instructors of the services that ``chef`` heads: sharing a commune with them is not enough."""
+    jour = jour or timezone.localdate()
+    postes = Affectation.objects.en_vigueur(jour).filter(
+        role__service__in=h.services_diriges(chef, jour=jour),
+        role__code__in=[code for code, actions in h.ACTIONS.items() if h.INSTRUIRE in actions],
+    )
+    return Utilisateur.objects.filter(is_active=True, pk__in=postes.values("agent")).order_by("nom", "prenom")
 
 
 def exiger_de_declarer(par, agent: Utilisateur) -> None:
-    """One's own absence, or that of someone whose dossiers one allots.
+    """One's own absence, or that of an instructor of the service one heads.
 
     Raises:
         ActionInterdite: neither.
     """
     if par.pk == agent.pk and h.peut_quelque_part(par, h.INSTRUIRE):
         return
-    if not affectation.instructeurs_possibles(par).filter(pk=agent.pk).exists():
-        raise ActionInterdite("Seul le chef de service déclare l'absence d'un autre instructeur.")
+    if not equipe(par).filter(pk=agent.pk).exists():
+        raise ActionInterdite("Seul le chef de son service déclare l'absence d'un autre instructeur.")
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def prendre(dossier: Dossier, *, par) -> Dossier:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: someone else follows it, or it is closed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.instructeur_id == par.pk:
         return dossier
@@ -74,7 +74,7 @@ def rendre(dossier: Dossier, *, par) -> Dossier:
     if dossier.instructeur_id is None:
         return dossier
     action = h.INSTRUIRE if dossier.instructeur_id == par.pk else h.VALIDER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
+    h.exiger_sur(par, action, dossier)
     dossier.instructeur = None
     dossier.save(update_fields=["instructeur", "modifie_le"])
     return dossier

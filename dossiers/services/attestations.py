@@ -31,10 +31,10 @@ def delivrer(dossier: Dossier, *, par, demande_le=None) -> Courrier:
     """
     dossier = verrouiller(dossier)
     if par.pk != dossier.depositaire_id:
-        action = h.SIGNER if h.peut(par, h.SIGNER, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-        if not h.peut(par, action, dossier.commune_id, dossier.domaine):
+        action = h.SIGNER if h.peut_sur(par, h.SIGNER, dossier) else h.ENREGISTRER
+        if not h.peut_sur(par, action, dossier):
             action = h.INSTRUIRE
-        h.exiger(par, action, dossier.commune_id, dossier.domaine)
+        h.exiger_sur(par, action, dossier)
     if dossier.etat != EtatDossier.ACCORD_TACITE:
         raise ErreurMetier("Ce dossier n'a pas fait naître de décision tacite favorable (R*424-13).")
     if Retrait.objects.filter(dossier=dossier, etat=EtatRetrait.NOTIFIE).exists():
@@ -70,8 +70,8 @@ def constater_rejet(dossier: Dossier, *, par) -> Courrier:
         ErreurMetier: silence has rejected nothing on this dossier.
     """
     dossier = verrouiller(dossier)
-    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    action = h.INSTRUIRE if h.peut_sur(par, h.INSTRUIRE, dossier) else h.ENREGISTRER
+    h.exiger_sur(par, action, dossier)
     if dossier.etat != EtatDossier.REJET_TACITE:
         raise ErreurMetier("Ce dossier n'a pas été rejeté par le silence.")
     deja = dossier.courriers.filter(nature=NatureCourrier.REJET_TACITE).first()

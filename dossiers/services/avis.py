@@ -104,7 +104,7 @@ def enregistrer_avis(
         ErreurMetier: a day in the future or before the request.
     """
     dossier = consultation.dossier
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if date_reception > timezone.localdate():
         raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
     if date_reception < consultation.date_envoi:

@@ -29,7 +29,7 @@ def retenir(dossier: Dossier, codes: Iterable[str], *, par, motif: str = "") -> 
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: unknown code, or the dossier is no longer (or not yet) instructed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat not in MODIFIABLES:
         raise ErreurMetier("Les circonstances se retiennent pendant l'instruction du dossier.")

@@ -37,7 +37,7 @@ def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "") -> Piece:
         ErreurMetier: a reason is missing, or the piece is not one the code lists (L423-1).
     """
     dossier = piece.dossier
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if dossier.est_clos:
         raise ErreurMetier("Ce dossier est clos : les pièces ne se jugent plus.")
     verdict = Verdict(verdict)
@@ -70,7 +70,7 @@ def demander_pieces(
     Raises:
         ErreurMetier: nothing to request, or no date for a registered letter.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat not in (EtatDossier.A_VERIFIER, EtatDossier.EN_INSTRUCTION, EtatDossier.INCOMPLET):
         raise ErreurMetier("Ce dossier n'est plus au stade où l'on demande des pièces.")
@@ -196,7 +196,7 @@ def declarer_complet(dossier: Dossier, *, par) -> Dossier:
     Raises:
         ErreurMetier: pieces are still marked to be requested.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.A_VERIFIER:
         raise ErreurMetier("La complétude de ce dossier est déjà établie.")

@@ -29,7 +29,7 @@ def constater_conformite(dossier: Dossier, *, par, est_conforme: bool, constat: 
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: this type calls for a decision, it is not at this stage, or the breach is not described.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if not est_sans_decision(dossier):
         raise ErreurMetier("Ce dossier appelle une décision : il ne se clôt pas par un contrôle.")

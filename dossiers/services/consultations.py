@@ -121,11 +121,11 @@ def consulter(
     the directory's. An electronic request is received the day it is made available (R*423-59-1).
 
     Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
+        ActionInterdite: ``par`` does not instruct for this commune, or the convention gives the task away.
         ErreurMetier: dossier not open to consultation, service out of date or without address, request
             already pending, piece of another dossier, ABF already seized.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_la_tache(par, "consultations", dossier)
     dossier = verrouiller(dossier)
     jour = timezone.localdate()
     _verifier_envoi(dossier, service, jour)
@@ -276,11 +276,11 @@ def annuler(consultation: Consultation, *, par, motif: str) -> Consultation:
     """Withdraws an unanswered request, and those its service made in turn; every link dies with it.
 
     Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
+        ActionInterdite: ``par`` does not instruct for this commune, or the convention gives the task away.
         ErreurMetier: no reason, already answered, or the ABF (its seizure is a legal fact to rectify).
     """
     dossier = verrouiller(consultation.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_la_tache(par, "consultations", dossier)
     consultation = Consultation.objects.select_for_update().select_related("service").get(pk=consultation.pk)
     if not motif.strip():
         raise ErreurMetier("Dites pourquoi cette consultation est annulée.")

@@ -76,7 +76,7 @@ def preparer(
     Raises:
         ErreurMetier: not at this stage, or a check blocks (its article is in the message).
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.EN_INSTRUCTION:
         raise ErreurMetier("La décision se prépare quand le dossier est complet et en instruction.")
@@ -134,7 +134,7 @@ def a_prepare(personne, dossier: Dossier) -> bool:
 def _exiger_signataire(signataire, dossier: Dossier, sens: str, par) -> None:
     if signataire.pk == par.pk or a_prepare(signataire, dossier):
         raise ErreurMetier("Qui prépare cette décision ne la signe pas : une autre personne doit la signer.")
-    if not h.peut(signataire, h.SIGNER, dossier.commune_id, dossier.domaine):
+    if not h.peut_sur(signataire, h.SIGNER, dossier):
         raise ErreurMetier(f"{signataire} ne signe pas les décisions de {dossier.commune}.")
     motif = empechement(signataire, dossier, sens)
     if motif:
@@ -157,10 +157,10 @@ def _decision_en_circuit(decision: Decision, *etats: str) -> tuple[Dossier, Deci
 def _exiger_de_viser(par, dossier: Dossier, etape: str) -> None:
     """The head of service, or the commune (its counter or its signatory): never who prepared the draft."""
     if etape == EtapeVisa.CHEF:
-        h.exiger(par, h.VALIDER, dossier.commune_id, dossier.domaine)
+        h.exiger_sur(par, h.VALIDER, dossier)
     else:
-        action = h.SIGNER if h.peut(par, h.SIGNER, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-        h.exiger(par, action, dossier.commune_id, dossier.domaine)
+        action = h.SIGNER if h.peut_sur(par, h.SIGNER, dossier) else h.ENREGISTRER
+        h.exiger_sur(par, action, dossier)
     if a_prepare(par, dossier):
         raise ErreurMetier("Vous avez préparé ce projet : une autre personne doit le viser.")
 
@@ -243,7 +243,7 @@ def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
         ErreurMetier: no reason given, or the decision is no longer to be signed.
     """
     dossier = verrouiller(decision.dossier)
-    h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.SIGNER, dossier)
     if not motif.strip():
         raise ErreurMetier("Dites à l'instructeur ce qu'il faut reprendre.")
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
@@ -260,7 +260,7 @@ def reprendre(decision: Decision, *, par) -> Decision:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: already signed, or no longer under way.
     """
-    h.exiger(par, h.INSTRUIRE, decision.dossier.commune_id, decision.dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, decision.dossier)
     dossier, decision = _decision_en_circuit(decision, EtatDecision.A_VALIDER, EtatDecision.A_SIGNER)
     decision.etat = EtatDecision.CADUQUE
     decision.save(update_fields=["etat"])
@@ -287,7 +287,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
         SignatureRefusee: he prepared it, may not decide it, it is signed, late, altered, or the key refuses.
     """
     dossier = verrouiller(decision.dossier)
-    h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.SIGNER, dossier)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     jour = timezone.localdate()
     exiger_signable(dossier, decision, par, jour)

@@ -27,7 +27,7 @@ def est_ouvert(dossier: Dossier) -> bool:
 
 def peut_ecrire_en_agent(dossier: Dossier, agent) -> bool:
     """Whether ``agent`` speaks for the administration on this dossier: instructs or registers here."""
-    return any(h.peut(agent, a, dossier.commune_id, dossier.domaine) for a in (h.INSTRUIRE, h.ENREGISTRER))
+    return any(h.peut_sur(agent, a, dossier) for a in (h.INSTRUIRE, h.ENREGISTRER))
 
 
 def _cote(dossier: Dossier, par) -> bool:

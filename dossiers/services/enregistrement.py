@@ -59,7 +59,7 @@ def enregistrer(dossier: Dossier, *, par) -> Dossier:
         ActionInterdite: ``par`` does not register for this commune.
         TransitionRefusee: already registered.
     """
-    h.exiger(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.ENREGISTRER, dossier)
     h.exiger_tache(par, "enregistrement", dossier.commune_id, dossier.domaine, dossier.type)
     return numeroter(dossier, par=par)
 

@@ -52,10 +52,10 @@ def est_transmissible(dossier: Dossier) -> bool:
 def exiger_de_transmettre(par, dossier: Dossier) -> None:
     """The counter, the instructing service or the signatory transmit; nobody else does."""
     for action in (h.ENREGISTRER, h.INSTRUIRE):
-        if h.peut(par, action, dossier.commune_id, dossier.domaine):
-            h.exiger(par, action, dossier.commune_id, dossier.domaine)
+        if h.peut_sur(par, action, dossier):
+            h.exiger_sur(par, action, dossier)
             return
-    h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.SIGNER, dossier)
 
 
 def numero_interne(dossier: Dossier, suffixe: str = "") -> str:

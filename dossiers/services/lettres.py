@@ -33,7 +33,7 @@ def _verrouiller(lettre: Lettre, par) -> Lettre:
         .select_related("dossier__commune", "dossier__service", "dossier__instructeur", "modele")
         .get(pk=lettre.pk)
     )
-    h.exiger(par, h.INSTRUIRE, lettre.dossier.commune_id, lettre.dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, lettre.dossier)
     return lettre
 
 
@@ -45,7 +45,7 @@ def ecrire(dossier: Dossier, modele: ModeleCourrier, *, par) -> Lettre:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: the template is not in use for this dossier.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if modele.pk not in {m.pk for m in modeles_pour(dossier)}:
         raise ErreurMetier("Ce modèle n'est pas en usage pour ce dossier.")
     jour = timezone.localdate()

@@ -55,11 +55,11 @@ def renvoyer_lien(consultation: Consultation, *, par) -> Consultation:
     """Sends a fresh link to the service; the older ones stop working.
 
     Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
+        ActionInterdite: ``par`` does not instruct for this commune, or the convention gives the task away.
         ErreurMetier: withdrawn, or no address to send it to.
     """
     dossier = verrouiller(consultation.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_la_tache(par, "consultations", dossier)
     consultation = Consultation.objects.select_for_update().select_related("service").get(pk=consultation.pk)
     if consultation.etat == EtatConsultation.ANNULEE:
         raise ErreurMetier("Cette consultation est annulée : son lien ne se renvoie pas.")
@@ -79,9 +79,9 @@ def revoquer_lien(consultation: Consultation, *, par) -> Consultation:
     """Kills every link sent so far (a mail gone astray); the request itself still stands.
 
     Raises:
-        ActionInterdite: ``par`` does not instruct for this commune.
+        ActionInterdite: ``par`` does not instruct for this commune, or the convention gives the task away.
     """
-    h.exiger(par, h.INSTRUIRE, consultation.dossier.commune_id, consultation.dossier.domaine)
+    h.exiger_la_tache(par, "consultations", consultation.dossier)
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     consultation.jeton += 1
     consultation.save(update_fields=["jeton"])

@@ -63,7 +63,7 @@ def notifier_majoration(
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: no circumstance, nothing changes (too late included), already sent, no date.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat not in MODIFIABLES:
         raise ErreurMetier("Le délai se modifie pendant l'instruction du dossier.")

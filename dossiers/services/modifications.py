@@ -216,7 +216,7 @@ def annuler(dossier: Dossier, *, par) -> None:
 
 def _a_repondre(la_modification: Modification, par) -> tuple[Dossier, Modification]:
     dossier = verrouiller(la_modification.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     la_modification = Modification.objects.select_for_update().get(pk=la_modification.pk)
     if la_modification.etat != EtatModification.PROPOSEE:
         raise ErreurMetier("Cette proposition n'attend plus de réponse.")

@@ -11,7 +11,7 @@ LONGUEUR_MAX = 2000
 
 def peut_lire(utilisateur, dossier: Dossier) -> bool:
     """Whether this person is among those who instruct here: nobody else ever reads a note."""
-    return h.peut(utilisateur, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    return h.peut_sur(utilisateur, h.INSTRUIRE, dossier)
 
 
 def noter(dossier: Dossier, texte: str, *, par) -> NoteInterne:
@@ -21,7 +21,7 @@ def noter(dossier: Dossier, texte: str, *, par) -> NoteInterne:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: empty or too long.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     propre = texte.strip()
     if not propre:
         raise ErreurMetier("Écrivez la note.")
@@ -37,7 +37,7 @@ def effacer(note: NoteInterne, *, par) -> None:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: someone else wrote it.
     """
-    h.exiger(par, h.INSTRUIRE, note.dossier.commune_id, note.dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, note.dossier)
     if note.auteur_id != par.pk:
         raise ErreurMetier("Seul l'auteur d'une note l'efface.")
     note.delete()

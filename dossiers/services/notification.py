@@ -184,11 +184,11 @@ def _envoyer(
 
 def _exiger_de_notifier(par, dossier: Dossier) -> None:
     for action in (h.ENREGISTRER, h.INSTRUIRE):
-        if h.peut(par, action, dossier.commune_id, dossier.domaine):
-            h.exiger(par, action, dossier.commune_id, dossier.domaine)
+        if h.peut_sur(par, action, dossier):
+            h.exiger_sur(par, action, dossier)
             h.exiger_tache(par, "notification", dossier.commune_id, dossier.domaine, dossier.type)
             return
-    h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.SIGNER, dossier)
 
 
 def _ranger(dossier: Dossier, par, tardive: bool) -> None:

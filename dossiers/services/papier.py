@@ -33,7 +33,7 @@ def deposer_papier(
     dossier = verrouiller(dossier)
     if dossier.commune_id is None:
         raise ErreurMetier("Indiquez d'abord la commune du terrain.")
-    h.exiger(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.ENREGISTRER, dossier)
     if dossier.etat != EtatDossier.BROUILLON:
         raise ErreurMetier("Ce dossier est déjà déposé.")
     if date_reception > timezone.localdate():

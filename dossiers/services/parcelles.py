@@ -47,8 +47,8 @@ def _au_cadastre(dossier: Dossier, references) -> dict[Reference, Parcelle]:
 
 
 def _exiger(dossier: Dossier, par) -> Dossier:
-    if not h.peut(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine):
-        h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    if not h.peut_sur(par, h.ENREGISTRER, dossier):
+        h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat not in EN_COURS:
         raise ErreurMetier("Ce dossier n'est plus en cours : ses parcelles ne se corrigent plus.")

@@ -76,7 +76,7 @@ def enregistrer_projet(
         ProjetDepasse: the draft changed since that page.
         ErreurMetier: nothing to draft at this stage.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.EN_INSTRUCTION:
         raise ErreurMetier("La décision se prépare quand le dossier est complet et en instruction.")

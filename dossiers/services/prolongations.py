@@ -97,7 +97,7 @@ def prolonger(
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: not in instruction, unknown code, no reason or no start, or it would change nothing.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.etat not in MODIFIABLES:
         raise ErreurMetier("Le délai se prolonge pendant l'instruction du dossier.")
@@ -147,7 +147,7 @@ def reprendre(suspension: Evenement, jour: date, *, par) -> Dossier:
         ErreurMetier: no such suspension is open, or a date before it or in the future.
     """
     dossier = verrouiller(suspension.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if suspension.pk not in {e.pk for e in suspensions_ouvertes(dossier)}:
         raise ErreurMetier("Cette suspension est déjà terminée.")
     _exiger_un_jour(jour, suspension.date_legale)
@@ -189,7 +189,7 @@ def consulter_le_public(
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: the circumstance is not retained, the dossier is closed, or the days are not in order.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     _exiger_en_cours(dossier)
     consultation = _consultation(dossier, code)
@@ -219,7 +219,7 @@ def recevoir_bilan(dossier: Dossier, code: str, jour: date, *, par) -> Dossier:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: the circumstance is not retained, already received, or a day out of order.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     _exiger_en_cours(dossier)
     consultation = _consultation(dossier, code)

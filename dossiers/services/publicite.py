@@ -104,8 +104,8 @@ def enregistrer_affichage(
 
 
 def _exiger(par, dossier: Dossier) -> None:
-    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    action = h.INSTRUIRE if h.peut_sur(par, h.INSTRUIRE, dossier) else h.ENREGISTRER
+    h.exiger_sur(par, action, dossier)
     h.exiger_tache(par, "affichage", dossier.commune_id, dossier.domaine, dossier.type)
 
 

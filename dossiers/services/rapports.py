@@ -100,7 +100,7 @@ def ouvrir_rapport(dossier: Dossier, zones: Iterable[str], *, par) -> RapportIns
 
 
 def _ouvert(dossier: Dossier, par) -> Dossier:
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     if dossier.est_clos or dossier.est_brouillon:
         raise ErreurMetier("Le rapport s'écrit pendant l'instruction du dossier.")

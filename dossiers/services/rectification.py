@@ -112,7 +112,7 @@ def corriger(evenement: Evenement, *, par, motif: str, jour: date | None = None)
         ErreurMetier: no reason, not correctable, or the correction would contradict the dossier's state.
     """
     dossier = verrouiller(evenement.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if len(motif.strip()) < 10:
         raise ErreurMetier("Dites pourquoi ce fait est faux, et ce qui le prouve.")
     apres = prevoir(evenement, jour).apres

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes import habilitations as h
-from communes.erreurs import ErreurMetier
+from communes import second_facteur
+from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers import registre
 from dossiers.models import Dossier, Requete
+from dossiers.models.decisions import SensDecision
 from dossiers.models.echanges import EffetDuSilence, EtatRequete, NatureRequete
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import arrivees, envois, retrait
+from dossiers.services import arrivees, envois, retrait, signataires
 from dossiers.services.affichage import types_affiches
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.publicite import delivrance
@@ -114,22 +116,90 @@ def deposer(dossier: Dossier, nature: str, texte: str, *, par) -> Requete:
     return requete
 
 
-@transaction.atomic
-def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
-    """The answer, told to its author. A withdrawal accepted opens the withdrawal, to be drafted and signed.
+def est_de_l_autorite(nature: str, acceptee: bool | None = None) -> bool:
+    """Whether only the authority that decided may give this answer (L422-1, R*424-21, R*424-23).
 
-    Raises:
-        ActionInterdite: ``par`` neither instructs nor registers here (a withdrawal: does not instruct).
-        ErreurMetier: a refusal without reason, or no longer waiting.
+    To prorogue a permit, to go back on a decision or to refuse it is to decide; accepting the withdrawal asked
+    by the holder only opens it, to be drafted and signed; access to documents is the administration's.
     """
-    dossier = verrouiller(requete.dossier)
-    action = h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    if nature == NatureRequete.RETRAIT:
+        return acceptee is False
+    return nature in (NatureRequete.PROROGATION, NatureRequete.RECOURS_GRACIEUX)
+
+
+def a_trancher(utilisateur) -> QuerySet[Requete]:
+    """Requests that wait for the authority this person is, the nearest limit first."""
+    return (
+        Requete.objects.filter(
+            etat=EtatRequete.EN_ATTENTE, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER)
+        )
+        .filter(
+            Q(nature__in=[NatureRequete.PROROGATION, NatureRequete.RECOURS_GRACIEUX])
+            | Q(nature=NatureRequete.RETRAIT, est_favorable=False)
+        )
+        .select_related("dossier__commune", "proposee_par")
+        .order_by(F("limite").asc(nulls_last=True), "pk")
+    )
+
+
+def _ouverte(requete: Requete, reponse: str) -> Requete:
     requete = Requete.objects.select_for_update().get(pk=requete.pk)
     if requete.etat != EtatRequete.EN_ATTENTE:
         raise ErreurMetier("Cette demande a déjà reçu une réponse, ou le silence en tient lieu.")
     if not reponse.strip():
         raise ErreurMetier("Écrivez la réponse : la personne la lira dans son espace.")
+    return requete
+
+
+def _exiger_un_agent(par, dossier: Dossier) -> None:
+    h.exiger_sur(par, h.INSTRUIRE if h.peut_sur(par, h.INSTRUIRE, dossier) else h.ENREGISTRER, dossier)
+
+
+@transaction.atomic
+def proposer(requete: Requete, reponse: str, *, par, favorable: bool) -> Requete:
+    """What an agent proposes to the authority; nothing leaves, the limit still runs.
+
+    Raises:
+        ActionInterdite: ``par`` neither instructs nor registers here.
+        ErreurMetier: an agent may answer this one himself, no text, or no longer waiting.
+    """
+    dossier = verrouiller(requete.dossier)
+    _exiger_un_agent(par, dossier)
+    requete = _ouverte(requete, reponse)
+    if not est_de_l_autorite(requete.nature, favorable):
+        raise ErreurMetier("Vous pouvez répondre vous-même à cette demande.")
+    requete.projet, requete.est_favorable = reponse.strip()[:LONGUEUR_MAXIMALE], favorable
+    requete.proposee_par = par
+    requete.save(update_fields=["projet", "est_favorable", "proposee_par"])
+    return requete
+
+
+def _exiger_l_autorite(requete: Requete, dossier: Dossier, par, acceptee: bool) -> None:
+    h.exiger_sur(par, h.SIGNER, dossier)
+    if requete.proposee_par_id == par.pk:
+        raise ActionInterdite("Vous avez préparé cette réponse : une autre personne doit la donner.")
+    sens = SensDecision.ACCORD if acceptee else SensDecision.REFUS
+    if motif := signataires.empechement(par, dossier, sens):
+        raise ActionInterdite(motif)
+    second_facteur.exiger_pour_signer(par)
+
+
+@transaction.atomic
+def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
+    """The answer, told to its author. A withdrawal accepted opens the withdrawal, to be drafted and signed.
+
+    Raises:
+        ActionInterdite: the answer is the authority's and ``par`` may not decide this dossier, or prepared it;
+            else ``par`` neither instructs nor registers here (a withdrawal: does not instruct).
+        SecondFacteurRequis: the authority has not just given a code.
+        ErreurMetier: no text, or no longer waiting.
+    """
+    dossier = verrouiller(requete.dossier)
+    if est_de_l_autorite(requete.nature, acceptee):
+        _exiger_l_autorite(Requete.objects.get(pk=requete.pk), dossier, par, acceptee)
+    else:
+        _exiger_un_agent(par, dossier)
+    requete = _ouverte(requete, reponse)
     if acceptee and requete.nature == NatureRequete.RETRAIT:
         retrait.ouvrir(dossier, par=par, motifs=reponse, a_la_demande=True)
     requete.etat = EtatRequete.ACCEPTEE if acceptee else EtatRequete.REFUSEE

@@ -82,7 +82,7 @@ def ouvrir(
         RetraitImpossible: nothing to withdraw, too late, or no time left to hear the holder.
         ErreurMetier: no grounds, or a withdrawal is already open.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     fin = _exiger_retirable(dossier, a_la_demande)
     if not motifs.strip():
@@ -133,10 +133,8 @@ def recevoir_observations(retrait: Retrait, texte: str, *, par, jour: date | Non
     """
     dossier = verrouiller(retrait.dossier)
     if par.pk != dossier.depositaire_id:
-        action = (
-            h.INSTRUIRE if h.peut(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine) else h.ENREGISTRER
-        )
-        h.exiger(par, action, dossier.commune_id, dossier.domaine)
+        action = h.INSTRUIRE if h.peut_sur(par, h.INSTRUIRE, dossier) else h.ENREGISTRER
+        h.exiger_sur(par, action, dossier)
     retrait = Retrait.objects.select_for_update().get(pk=retrait.pk)
     jour = jour or timezone.localdate()
     if retrait.etat != EtatRetrait.CONTRADICTOIRE:
@@ -162,7 +160,7 @@ def preparer(retrait: Retrait, *, par, motifs: str = "", reponse: str = "") -> R
         ErreurMetier: the holder may still answer, or his observations are left without answer.
     """
     dossier = verrouiller(retrait.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     retrait = Retrait.objects.select_for_update().get(pk=retrait.pk)
     if retrait.etat != EtatRetrait.CONTRADICTOIRE:
         raise ErreurMetier("Ce retrait n'est plus en préparation.")
@@ -204,7 +202,7 @@ def signer(retrait: Retrait, *, par, mot_de_passe: str = "") -> Retrait:
         SignatureRefusee: he prepared it, may not decide, the limit has passed, or the key refuses.
     """
     dossier = verrouiller(retrait.dossier)
-    h.exiger(par, h.SIGNER, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.SIGNER, dossier)
     retrait = Retrait.objects.select_for_update().get(pk=retrait.pk)
     if retrait.prepare_par_id == par.pk:
         raise SignatureRefusee("Vous avez préparé ce retrait : une autre personne doit le signer.")
@@ -285,7 +283,7 @@ def abandonner(retrait: Retrait, *, par) -> Retrait:
         ErreurMetier: already notified.
     """
     dossier = verrouiller(retrait.dossier)
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     retrait = Retrait.objects.select_for_update().get(pk=retrait.pk)
     if retrait.etat == EtatRetrait.NOTIFIE:
         raise ErreurMetier("Ce retrait est notifié : il a produit son effet.")

@@ -265,6 +265,27 @@ def rapporter(delegation: Delegation, jour: date, *, par) -> Delegation:
     return delegation
 
 
+def peut_declarer_interet(par, dossier: Dossier) -> bool:
+    """Who signs, or keeps the register, **for the commune itself**: the interest takes the decision from the
+    mayor and gives it to whom the council names; a pooled service has no say in that (L422-7)."""
+    return any(
+        h.peut_sur(par, action, dossier) and h.tient_de_la_commune(par, action, dossier)
+        for action in (h.SIGNER, h.ENREGISTRER)
+    )
+
+
+def exiger_de_declarer_interet(par, dossier: Dossier) -> None:
+    """Refuses whoever is not of the commune.
+
+    Raises:
+        ActionInterdite: neither signs nor registers for the commune itself.
+    """
+    if not peut_declarer_interet(par, dossier):
+        raise ActionInterdite(
+            "L'intérêt au projet se déclare par le maire ou par sa mairie, pas par le service instructeur (L422-7)."
+        )
+
+
 @transaction.atomic
 def declarer_interet(
     dossier: Dossier,
@@ -280,13 +301,10 @@ def declarer_interet(
     Called again to add the designation. Live drafts printed with another name must be prepared again.
 
     Raises:
-        ActionInterdite: no right here, naming oneself, or the interested person taking the interest back.
+        ActionInterdite: not of the commune, naming oneself, or the interested person taking the interest back.
         ErreurMetier: designation without deliberation, or of the interested person.
     """
-    for action in (h.SIGNER, h.ENREGISTRER, h.INSTRUIRE):
-        if h.peut(par, action, dossier.commune_id, dossier.domaine):
-            break
-    h.exiger(par, action, dossier.commune_id, dossier.domaine)
+    exiger_de_declarer_interet(par, dossier)
     if designe is not None and designe.pk == interesse.pk:
         raise ErreurMetier("La personne intéressée ne peut pas être désignée pour décider (L422-7).")
     if designe is not None and (not deliberation.strip() or date_deliberation is None):

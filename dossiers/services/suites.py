@@ -24,7 +24,7 @@ MODIFICATIF, TRANSFERT = "M", "T"
 
 def _exiger_titulaire_ou_agent(par, dossier: Dossier) -> None:
     if par.pk != dossier.depositaire_id:
-        h.exiger(par, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+        h.exiger_sur(par, h.ENREGISTRER, dossier)
 
 
 def _exiger_en_vigueur(dossier: Dossier):

@@ -125,7 +125,7 @@ def relancer(dossier: Dossier, *, par) -> DetectionTerrain | None:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: the land is not on the map, or the dossier is closed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     _exiger_ouvert(dossier)
     if dossier.emprise is None:
         raise ErreurMetier(
@@ -204,7 +204,7 @@ def examiner(dossier: Dossier, cle: str, choix: str, *, par, motif: str = "") ->
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: unknown suggestion, no reason given, dossier closed or not yet instructed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
     _exiger_ouvert(dossier)
     if choix not in ChoixSuggestion.values:
@@ -313,7 +313,7 @@ def ajouter(
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: no words, or dossier closed.
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     _exiger_ouvert(dossier)
     if not libelle.strip():
         raise ErreurMetier("Nommez la règle que vous ajoutez.")

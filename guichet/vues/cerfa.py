@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from communes.erreurs import ErreurMetier
+from communes.vues.envois import corps_borne
 from dossiers import registre
 from dossiers.services import saisie as service
 
@@ -44,6 +45,7 @@ def lire_champs(flux: BinaryIO) -> dict[str, str]:
 
 
 @require_POST
+@corps_borne
 def reprendre_cerfa(request: HttpRequest) -> HttpResponse:
     """Begins a draft with the answers of a filled form; nothing is filed, everything is to be read again."""
     envoye = request.FILES.get("cerfa")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from communes.erreurs import ErreurMetier
+from communes.vues.envois import corps_borne
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
@@ -26,6 +27,7 @@ TITRE = ("", "Plusieurs demandes à la fois")
 
 
 @require_http_methods(["GET", "POST"])
+@corps_borne
 def lots(request: HttpRequest) -> HttpResponse:
     """A spreadsheet is read; without error, or when asked to leave the wrong lines out, its drafts are made."""
     contexte: dict = {
@@ -78,6 +80,7 @@ def _du_lot(request: HttpRequest, lot: str) -> list[Dossier]:
 
 
 @require_http_methods(["GET", "POST"])
+@corps_borne
 def lot(request: HttpRequest, lot: str) -> HttpResponse:
     """The requests of one lot; POST brings their plans (by file name) or files all that are ready."""
     dossiers = _du_lot(request, lot)

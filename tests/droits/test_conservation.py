@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communes.erreurs import ErreurMetier
-from communes.models import Utilisateur
+from communes.models import CodeRole, Utilisateur
 from dossiers import registre
 from dossiers.models import Acces, Demandeur, DonneesEvenement, Dossier, Fichier, FichierEcarte, RapportPurge
 from dossiers.models.journal import NatureEvenement
@@ -363,7 +363,7 @@ def test_l_opposition_se_demande_au_depot_et_se_change_dans_le_compte(decor):
 
 def test_l_administrateur_lit_les_durees_et_fait_un_essai(abandonne):
     navigateur = Client()
-    navigateur.force_login(f.administrateur())
+    navigateur.force_login(f.agent(CodeRole.ADMIN_PLATEFORME))
     page = navigateur.get(reverse("workflows:conservation"))
     assert "10 ans" in page.content.decode()
     assert "2021-122" in page.content.decode()

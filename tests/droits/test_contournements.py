@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -14,8 +18,8 @@ from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.formulaires import FormulaireAffectation
 from communes.models import CodeRole, Convention, Role
-from dossiers.models import Interet
-from dossiers.services import affectation, circuits, destinataires, signataires
+from dossiers.models import Interet, ServiceConsultable
+from dossiers.services import absences, affectation, circuits, consultations, destinataires, signataires
 from tests import fabriques as f
 from workflows.models import IdentiteExterne
 
@@ -135,3 +139,80 @@ def test_un_identifiant_forge_n_est_jamais_une_panne(client, decor, forge):
     assert client.post("/parapheur/signer/", {"decisions": forge}).status_code == 302
     client.force_login(decor.accueil)
     assert client.post("/actes/recommandes/retour/", {"notification": forge}).status_code == 302
+
+
+def test_le_service_instructeur_ne_declare_pas_l_interet_du_maire(decor):
+    """It would take the decision from the mayor: only the commune says so (L422-7)."""
+    dossier = f.en_instruction("PCMI", decor)
+    for agent in (decor.instructeur, decor.chef):
+        with pytest.raises(ActionInterdite, match="pas par le service instructeur"):
+            signataires.declarer_interet(dossier, decor.maire, par=agent)
+    assert signataires.declarer_interet(dossier, decor.maire, par=decor.accueil).interesse == decor.maire
+
+
+def test_un_service_qui_enregistre_par_convention_n_est_pas_la_commune(decor):
+    service, commune = f.service(), f.commune()
+    h.ouvrir_convention(service, commune, "ads", debut=f.DEPUIS, taches={"enregistrement": "service"})
+    agent = f.agent(CodeRole.INSTRUCTEUR, service=service)
+    dossier = f.en_instruction("PCMI", decor)
+    dossier.commune = commune
+    assert h.peut_sur(agent, h.ENREGISTRER, dossier)
+    assert not signataires.peut_declarer_interet(agent, dossier)
+
+
+def test_un_chef_ne_declare_pas_l_absence_d_un_instructeur_d_un_autre_service(decor):
+    """Two services share the types of one commune: heading one gives nothing on the people of the other."""
+    type(decor.convention).objects.filter(pk=decor.convention.pk).update(types=["DP"])
+    autre = f.service()
+    h.ouvrir_convention(autre, decor.commune, "ads", debut=f.DEPUIS, types=["PCMI"])
+    voisin = f.agent(CodeRole.INSTRUCTEUR, service=autre)
+    jour = timezone.localdate()
+    with pytest.raises(ActionInterdite):
+        absences.declarer(voisin, debut=jour, fin=jour, par=decor.chef)
+    assert set(absences.equipe(decor.chef)) == {decor.chef, decor.instructeur}
+    assert absences.declarer(decor.instructeur, debut=jour, fin=jour, par=decor.chef)
+
+
+@pytest.mark.parametrize(
+    ("cote", "permis", "refuse"),
+    [("service", "instructeur", "propre"), ("commune", "accueil", "instructeur")],
+)
+def test_qui_consulte_les_services_est_celui_que_dit_la_convention(decor, cote, permis, refuse):
+    h.ouvrir_commune(decor.commune, "ads", [CodeRole.INSTRUCTEUR], debut=f.DEPUIS)
+    decor.propre = f.agent(CodeRole.INSTRUCTEUR, commune=decor.commune)
+    dossier = f.enregistre("PCMI", decor)
+    type(decor.convention).objects.filter(pk=decor.convention.pk).update(taches={"consultations": cote})
+    service = ServiceConsultable.objects.create(code="voirie", nom="Voirie", courriel="voirie@example.org")
+    with pytest.raises(ActionInterdite, match="convention confie"):
+        consultations.consulter(dossier, service, par=getattr(decor, refuse))
+    navigateur = Client()
+    navigateur.force_login(getattr(decor, permis))
+    page = navigateur.get(reverse("workflows:consultations", args=[dossier.reference]))
+    assert page.context["peut_consulter"]
+    envoyee = consultations.consulter(dossier, service, par=getattr(decor, permis))
+    with pytest.raises(ActionInterdite, match="convention confie"):
+        consultations.annuler(envoyee, par=getattr(decor, refuse), motif="Erreur.")
+
+
+def test_aucun_service_ni_ecran_n_oublie_le_type_du_dossier():
+    """A convention may cover some types only (R*423-15): where a dossier is at hand, its type is asked."""
+    racine = Path(__file__).resolve().parents[2]
+    oublis = []
+    for salle in ("dossiers", "workflows", "guichet", "rlpi", "ads"):
+        for module in sorted((racine / salle).rglob("*.py")):
+            for noeud in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                if not isinstance(noeud, ast.Call) or not isinstance(noeud.func, ast.Attribute):
+                    continue
+                if noeud.func.attr in ("peut", "exiger") and isinstance(noeud.func.value, ast.Name):
+                    texte = ast.unparse(noeud)
+                    if "dossier" in texte and "type_dossier=" not in texte and noeud.func.value.id == "h":
+                        oublis.append(f"{module.relative_to(racine)}:{noeud.lineno}")
+    assert oublis == []
+
+
+def test_le_corps_d_un_cerfa_ou_d_un_lot_est_borne():
+    navigateur = Client()
+    navigateur.force_login(f.utilisateur())
+    for nom in ("guichet:reprendre_cerfa", "guichet:lots"):
+        enorme = navigateur.generic("POST", reverse(nom), b"", CONTENT_LENGTH=str(2 * 1024**3))
+        assert enorme.status_code == 413, nom

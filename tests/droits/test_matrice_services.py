@@ -135,3 +135,25 @@ def _ecarts(nom: str, monde: Monde) -> list[str]:
             ecarts.append(f"{personnage} : le dossier a changé")
             break
     return ecarts
+
+
+@pytest.mark.django_db
+def test_une_convention_limitee_a_d_autres_types_ferme_chaque_service():
+    """Every service that asks the service's right refuses it on a type its convention does not cover."""
+    monde, prepares = Monde("ads"), {}
+    actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
+    joues = [nom for nom in DEMANDES if set(SERVICES[nom].actions) & {"instruire", "valider"}]
+    joues = [nom for nom in joues if ("ads", nom) not in SANS_OBJET]
+    for nom in joues:
+        preparer, _ = actes.APPELS[nom]
+        if preparer not in prepares:
+            prepares[preparer] = preparer(monde)
+    type(monde.decor.convention).objects.filter(pk=monde.decor.convention.pk).update(types=["CUb"])
+    permis = []
+    for nom in joues:
+        preparer, appel = actes.APPELS[nom]
+        for personne in (monde.decor.instructeur, monde.decor.chef):
+            if _essayer(appel, prepares[preparer], type(personne).objects.get(pk=personne.pk)) == "fait":
+                permis.append(f"{nom} : {personne}")
+    assert permis == []
+    assert len(joues) > 10

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communes.erreurs import ActionInterdite, ErreurMetier
+from communes.second_facteur import SecondFacteurRequis
 from dossiers.models import Dossier, Evenement, Requete, Retrait
 from dossiers.services import publicite, requetes, retrait, suites
 from dossiers.services.verification import breches
@@ -103,14 +104,55 @@ def test_recours_gracieux_sur_un_refus_et_sa_reponse(decor, petitionnaire):
     assert "Recours gracieux" in page
     assert "L600-12-2" in page
     reponse = reverse("workflows:repondre_requete", args=[dossier.reference, requete.pk])
-    vide = petitionnaire.post(reponse, {"refuser": "1", "reponse": " "}, follow=True)
+    # To answer is to decide: the instructor proposes, the signatory answers.
+    assert petitionnaire.post(reponse, {"refuser": "1", "reponse": "Non."}).status_code == 403
+    vide = petitionnaire.post(reponse, {"proposer": "refuser", "reponse": " "}, follow=True)
     assert "Écrivez la réponse" in vide.content.decode()
+    petitionnaire.post(reponse, {"proposer": "refuser", "reponse": "La façade est à 1,80 m."})
+    requete.refresh_from_db()
+    assert (requete.etat, requete.est_favorable, requete.proposee_par) == (
+        "en_attente",
+        False,
+        decor.instructeur,
+    )
+    petitionnaire.force_login(decor.petitionnaire)
+    assert "1,80 m" not in petitionnaire.get(reverse("guichet:demandes")).content.decode()
+    petitionnaire.force_login(decor.maire)
+    parapheur = petitionnaire.get(reverse("workflows:parapheur")).content.decode()
+    assert f"{decor.instructeur} vous propose de la refuser" in parapheur
+    page = petitionnaire.get(reverse("workflows:requetes", args=[dossier.reference])).content.decode()
+    assert "La façade est à 1,80 m." in page
     petitionnaire.post(reponse, {"refuser": "1", "reponse": "La façade est à 1,80 m."})
     petitionnaire.force_login(decor.petitionnaire)
     lue = petitionnaire.get(reverse("guichet:demandes")).content.decode()
     assert "La façade est à 1,80 m." in lue
     with pytest.raises(ErreurMetier, match="déjà reçu"):
-        requetes.repondre(requete, "Oui.", par=decor.instructeur, acceptee=True)
+        requetes.repondre(requete, "Oui.", par=decor.maire, acceptee=True)
+
+
+@pytest.mark.parametrize("acceptee", [True, False])
+def test_ni_prorogation_ni_recours_ne_se_tranchent_sans_signataire(decor, accorde, acceptee):
+    requete = requetes.deposer(accorde, "recours_gracieux", "Revoyez.", par=decor.petitionnaire)
+    for agent in (decor.instructeur, decor.chef, decor.accueil):
+        with pytest.raises(ActionInterdite):
+            requetes.repondre(requete, "Réponse.", par=agent, acceptee=acceptee)
+    decor.maire.est_de_demonstration = False
+    with pytest.raises(SecondFacteurRequis):
+        requetes.repondre(requete, "Réponse.", par=decor.maire, acceptee=acceptee)
+    decor.maire.est_de_demonstration = True
+    assert (
+        requetes.repondre(requete, "Réponse.", par=decor.maire, acceptee=acceptee).repondu_par == decor.maire
+    )
+
+
+def test_refuser_un_retrait_demande_revient_au_signataire(decor, accorde):
+    requete = requetes.deposer(accorde, "retrait", "J’abandonne le projet.", par=decor.petitionnaire)
+    with pytest.raises(ActionInterdite):
+        requetes.repondre(requete, "Non.", par=decor.instructeur, acceptee=False)
+    requetes.proposer(requete, "Le projet est achevé.", par=decor.instructeur, favorable=False)
+    assert list(requetes.a_trancher(decor.maire)) == [requete]
+    with pytest.raises(ErreurMetier, match="vous-même"):
+        requetes.proposer(requete, "Oui.", par=decor.instructeur, favorable=True)
 
 
 def test_retrait_a_la_demande_accepte_ouvre_le_retrait(decor, accorde):

@@ -52,9 +52,7 @@ def courriers(request: HttpRequest, reference: str) -> HttpResponse:
     lettres = dossier.courriers.select_related(
         "fichier", "cree_par", "notification", "notification__consultee_par", "decision"
     )
-    peut_relancer = any(
-        h.peut(request.user, a, dossier.commune_id, dossier.domaine) for a in (h.INSTRUIRE, h.ENREGISTRER)
-    )
+    peut_relancer = any(h.peut_sur(request.user, a, dossier) for a in (h.INSTRUIRE, h.ENREGISTRER))
     return rendre_dossier(
         request,
         dossier,

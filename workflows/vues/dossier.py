@@ -92,8 +92,8 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     jour = timezone.localdate()
     actions = circuit.peut_agir(request.user, le_dossier)
     domaine = registre.domaine(le_dossier.domaine)
-    peut_instruire = h.peut(request.user, h.INSTRUIRE, le_dossier.commune_id, le_dossier.domaine)
-    peut_repartir = h.peut(request.user, h.VALIDER, le_dossier.commune_id, le_dossier.domaine)
+    peut_instruire = h.peut_sur(request.user, h.INSTRUIRE, le_dossier)
+    peut_repartir = h.peut_sur(request.user, h.VALIDER, le_dossier)
     return rendre_dossier(
         request,
         le_dossier,
@@ -170,6 +170,6 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
         "journal",
         {
             "lignes": presentation.lignes_du_journal(le_dossier),
-            "peut_rectifier": h.peut(request.user, h.INSTRUIRE, le_dossier.commune_id, le_dossier.domaine),
+            "peut_rectifier": h.peut_sur(request.user, h.INSTRUIRE, le_dossier),
         },
     )

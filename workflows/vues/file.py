@@ -121,7 +121,7 @@ def _ligne(dossier: Dossier, utilisateur) -> dict:
         "silence": presentation.phrase_silence(dossier),
         "prenable": dossier.instructeur_id is None
         and dossier.etape in file_attente.ATTENTES_INSTRUCTION
-        and h.peut(utilisateur, h.INSTRUIRE, dossier.commune_id, dossier.domaine),
+        and h.peut_sur(utilisateur, h.INSTRUIRE, dossier),
     }
 
 
@@ -237,7 +237,7 @@ def affecter(request: HttpRequest, reference: str) -> HttpResponse:
     """The head of service gives one dossier to one person."""
     dossier = dossier_visible(request, reference)
     formulaire = AffectationLot(request.POST, par=request.user)
-    if not h.peut(request.user, h.VALIDER, dossier.commune_id, dossier.domaine):
+    if not h.peut_sur(request.user, h.VALIDER, dossier):
         raise PermissionDenied("Répartir les dossiers revient au chef de service.")
     if formulaire.is_valid():
         a = formulaire.cleaned_data["instructeur"]

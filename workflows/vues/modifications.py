@@ -45,8 +45,7 @@ def modifications(request: HttpRequest, reference: str) -> HttpResponse:
     contexte = {
         "lignes": lignes,
         "reserves": service.RESERVES,
-        "peut_repondre": h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
-        and service.est_possible(dossier),
+        "peut_repondre": h.peut_sur(request.user, h.INSTRUIRE, dossier) and service.est_possible(dossier),
     }
     return rendre_dossier(request, dossier, "echanges", contexte, gabarit="modifications")
 

@@ -17,7 +17,7 @@ from dossiers import registre
 from dossiers.models import Decision, Dossier, Retrait
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import circuits, controles, decisions, fichiers, signataires
+from dossiers.services import circuits, controles, decisions, fichiers, requetes, signataires
 from dossiers.technique.textes import texte_du_pdf
 from workflows import circuit, presentation
 from workflows.formulaires import Renvoi, Signature
@@ -118,6 +118,7 @@ def parapheur(request: HttpRequest) -> HttpResponse:
             "bloquees": [ligne for ligne in lignes if ligne["empechement"]],
             "avis": [_ligne(d, request.user) for d in a_viser(request.user)],
             "retraits": _retraits(request.user)[:50],
+            "demandes": requetes.a_trancher(request.user)[:50],
             "signature": _signature(request),
             "maximum": MAXIMUM_PAR_LOT,
         },
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=No
     dossier = decision.dossier
     motif = signataires.empechements(request.user, [decision]).get(decision.pk, "")
     ligne = _ligne(decision, request.user, motif)
-    peut_signer = h.peut(request.user, h.SIGNER, dossier.commune_id, dossier.domaine)
+    peut_signer = h.peut_sur(request.user, h.SIGNER, dossier)
     document = decision.pdf_signe or decision.pdf
     return rendre(
         request,

@@ -95,9 +95,7 @@ def _page(
     montrables = [v["version"] for ligne in lignes for v in ligne["versions"] if v["montrable"]]
     vue = next((v for v in montrables if str(v.pk) == choisie), montrables[0] if montrables else None)
     actions = circuit.peut_agir(request.user, dossier)
-    peut_juger = (
-        h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine) and not dossier.est_clos
-    )
+    peut_juger = h.peut_sur(request.user, h.INSTRUIRE, dossier) and not dossier.est_clos
     return rendre_dossier(
         request,
         dossier,
@@ -131,9 +129,7 @@ def _peut_recevoir(request: HttpRequest, dossier: Dossier) -> bool:
     return (
         dossier.etat == EtatDossier.INCOMPLET
         and dossier.voie == Voie.PAPIER
-        and any(
-            h.peut(request.user, a, dossier.commune_id, dossier.domaine) for a in (h.INSTRUIRE, h.ENREGISTRER)
-        )
+        and any(h.peut_sur(request.user, a, dossier) for a in (h.INSTRUIRE, h.ENREGISTRER))
     )
 
 

@@ -26,7 +26,7 @@ from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_
 
 
 def _peut(request: HttpRequest, dossier: Dossier) -> bool:
-    return h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    return h.peut_sur(request.user, h.INSTRUIRE, dossier)
 
 
 def _circonstances(dossier: Dossier) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from communes import habilitations as h
 from dossiers import registre
 from dossiers.models import Absence, RegleRepartition
 from dossiers.services import absences as services_absences
-from dossiers.services import affectation
 from dossiers.services import repartition as services
 from workflows import charge as mesures
 from workflows.formulaires_repartition import AbsenceForm, RegleForm
@@ -100,7 +99,7 @@ def retirer_regle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _absences_visibles(par, jour: date):
-    equipe = affectation.instructeurs_possibles(par).values("pk")
+    equipe = services_absences.equipe(par).values("pk")
     siennes = Absence.objects.filter(agent__in=equipe) | Absence.objects.filter(agent=par)
     return siennes.filter(annulee_le__isnull=True, fin__gte=jour).select_related("agent", "remplacant")
 

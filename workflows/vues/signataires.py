@@ -28,7 +28,7 @@ from workflows.vues.commun import (
 )
 
 FIL = {"url": "/parapheur/", "libelle": "Parapheur"}
-DECLARENT = (h.SIGNER, h.ENREGISTRER, h.INSTRUIRE)
+DECLARENT = (h.SIGNER, h.ENREGISTRER)
 
 
 def _exiger_quelque_part(request: HttpRequest, *actions: str) -> None:

@@ -23,6 +23,7 @@ from dossiers.services import (
     preuves,
     publicite,
     retrait,
+    signataires,
     suites,
 )
 from workflows import circuit_decision
@@ -35,7 +36,7 @@ VISENT = (h.VALIDER, h.ENREGISTRER, h.SIGNER)
 
 
 def _peut(request: HttpRequest, dossier: Dossier, *actions: str) -> bool:
-    return any(h.peut(request.user, a, dossier.commune_id, dossier.domaine) for a in actions)
+    return any(h.peut_sur(request.user, a, dossier) for a in actions)
 
 
 @require_GET
@@ -77,6 +78,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "limite_retrait": retrait.limite(dossier),
         "peut_transmettre": _peut(request, dossier, *TRANSMETTENT),
         "peut_tenir_le_registre": _peut(request, dossier, h.ENREGISTRER, h.INSTRUIRE),
+        "peut_declarer_interet": signataires.peut_declarer_interet(request.user, dossier),
         "peut_instruire": _peut(request, dossier, h.INSTRUIRE),
         "peut_signer": _peut(request, dossier, h.SIGNER),
         "formulaires": {

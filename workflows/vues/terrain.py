@@ -86,8 +86,8 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     lignes = terrain.lignes(dossier, suggestions)
     voisins = carte_dossiers.autour(dossier, request.user)
     est_ouvert = dossier.etat in EN_COURS
-    instruit = h.peut(request.user, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
-    enregistre = h.peut(request.user, h.ENREGISTRER, dossier.commune_id, dossier.domaine)
+    instruit = h.peut_sur(request.user, h.INSTRUIRE, dossier)
+    enregistre = h.peut_sur(request.user, h.ENREGISTRER, dossier)
     return rendre_dossier(
         request,
         dossier,
