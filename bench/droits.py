@@ -23,7 +23,7 @@ REPRISES = 30
 TYPES = ("PCMI", "DP", "PC", "CUa")
 
 
-def _peupler():
+def _peupler(dossiers: int, communes: int, nombre_d_agents: int):
     from communes import habilitations as h
     from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
     from dossiers.models import Dossier
@@ -33,7 +33,7 @@ def _peupler():
     service = ServiceInstructeur.objects.create(nom="Banc", slug="banc")
     lieux = [
         Commune.objects.create(nom=f"Banc {n}", slug=f"banc-{n}", code_insee=f"{59_000 + n}")
-        for n in range(COMMUNES)
+        for n in range(communes)
     ]
     for rang, lieu in enumerate(lieux[::2]):
         types = ["DP", "CUa"] if rang % 5 == 0 else []
@@ -44,12 +44,12 @@ def _peupler():
                 domaine="ads", type=alea.choice(TYPES), commune=alea.choice(lieux), etat="en_instruction",
                 etape="instruction", date_depot=DEPUIS,
             )
-            for _ in range(DOSSIERS)
+            for _ in range(dossiers)
         ),
         batch_size=2_000,
     )  # fmt: skip
     agents = Utilisateur.objects.bulk_create(
-        Utilisateur(courriel=f"banc{n}@example.org", nature="agent") for n in range(AGENTS)
+        Utilisateur(courriel=f"banc{n}@example.org", nature="agent") for n in range(nombre_d_agents)
     )
     role = h.role(CodeRole.INSTRUCTEUR, service=service)
     h.affecter(agents[0], role, debut=DEPUIS)
@@ -70,27 +70,27 @@ def _chronometrer(compte) -> float:
     return round(median(durees) * 1000, 2)
 
 
-def _mesurer() -> dict[str, Any]:
+def _mesurer(dossiers: int, communes: int, nombre_d_agents: int) -> dict[str, Any]:
     from django.db import connection
 
     from communes.models import Affectation
 
-    agents, role = _peupler()
+    agents, role = _peupler(dossiers, communes, nombre_d_agents)
     seul = _chronometrer(agents[0])
     Affectation.objects.bulk_create(Affectation(agent=a, role=role, debut=DEPUIS) for a in agents[1:])
     nombreux = _chronometrer(agents[0])
     return {
         "base": connection.vendor,
-        "dossiers": DOSSIERS,
-        "communes": COMMUNES,
+        "dossiers": dossiers,
+        "communes": communes,
         "droits_ms_un_agent": seul,
-        f"droits_ms_{AGENTS}_agents": nombreux,
+        f"droits_ms_{nombre_d_agents}_agents": nombreux,
         "budget_ms": BUDGET_MS,
         "tenu": max(seul, nombreux) < BUDGET_MS,
     }
 
 
-def main() -> dict[str, Any]:
+def main(dossiers: int = DOSSIERS, communes: int = COMMUNES, agents: int = AGENTS) -> dict[str, Any]:
     """The figures: rights read afresh (account, postings, grants, conventions) and turned into a filter."""
     import django
 
@@ -101,7 +101,7 @@ def main() -> dict[str, Any]:
     ancien = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        return _mesurer()
+        return _mesurer(dossiers, communes, agents)
     finally:
         connection.creation.destroy_test_db(ancien, verbosity=0)
 

@@ -76,7 +76,7 @@ def exiger(dossier: Dossier, code: str, constat: str, *, par) -> Piece:
     Raises:
         ErreurMetier: closed dossier, no finding, or a piece the code does not foresee here (L423-1).
     """
-    h.exiger(par, h.INSTRUIRE, dossier.commune_id, dossier.domaine)
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
     if dossier.est_brouillon or dossier.est_clos:
         raise ErreurMetier("Les pièces de ce dossier ne se demandent pas en ce moment.")
     if not constat.strip():

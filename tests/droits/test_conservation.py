@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -91,6 +92,13 @@ def test_chaque_ligne_dit_sa_finalite_sa_source_et_son_doute():
         assert all((regle.finalite, regle.source, regle.depart, regle.base))
         assert regle.reserve or "CNIL" in regle.source or "article 17" in regle.source
         assert regle.mois or regle.jours or regle.code == "comptes_fermes"
+
+
+def test_le_registre_publie_est_celui_que_la_purge_applique():
+    registre_publie = (Path(__file__).resolve().parents[2] / "docs" / "rgpd.md").read_text(encoding="utf-8")
+    for regle in purge.regles(date(2026, 11, 28)):
+        assert f"| {regle.donnees} |" in registre_publie
+        assert f"| {regle.duree}, à compter {regle.depart} | {regle.sort} | {regle.source}" in registre_publie
 
 
 def test_une_ligne_qui_change_ne_vaut_que_pour_ses_jours():

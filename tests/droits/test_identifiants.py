@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import random
-import string
+import logging
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from bench._assaut import Assaillant, Oracle, Reserve
+from communes.models import CodeRole
 from dossiers.models import Courrier, Envoi, VersionPiece
+from dossiers.services import fichiers, notes
 from tests import fabriques as f
-from tests.droits.adresses import routes
-from tests.droits.attentes import ROUTES
 
 pytestmark = pytest.mark.django_db
 
@@ -91,47 +92,39 @@ def test_une_piece_retiree_d_un_dossier_depose_est_refusee_sans_effet(deux):
     assert not version.est_retiree
 
 
-def _au_hasard(hasard: random.Random, motif: str) -> str:
-    """An address of this pattern with arbitrary identifiers: absent numbers, odd words, injections."""
-    mots = ["0", "1", "2147483648", "99999999999999999999", "..", "%00", "a'--", "ads", "NULL", "é"]
-    morceaux = []
-    for morceau in motif.split("/"):
-        if "<" in morceau:
-            entier = "int:" in morceau
-            tire = hasard.choice([m for m in mots if m.isdigit()] if entier else mots)
-            if hasard.random() < 0.4:
-                tire = (
-                    str(hasard.randint(1, 400))
-                    if entier
-                    else "".join(hasard.choices(string.ascii_uppercase, k=10))
-                )
-            morceau = tire
-        morceaux.append(morceau)
-    return "/" + "/".join(morceaux)
-
-
-def test_des_requetes_au_hasard_par_chacun_ne_cassent_rien_et_ne_montrent_rien(deux):
-    """Arbitrary requests by each person of a neighbour: never a failure, never a number of ours."""
-    import logging
-
-    logging.disable(logging.WARNING)
-    _, a, b = deux
-    voisin = f.Decor()
-    hasard = random.Random(20261124)
-    motifs = [motif for nom, motif in routes() if nom in ROUTES]
-    secrets = (a.reference.encode(), b.reference.encode(), a.numero.encode(), b.numero.encode())
-    personnes = [voisin.accueil, voisin.maire, voisin.instructeur, voisin.chef, voisin.petitionnaire]
+def test_des_requetes_au_hasard_par_chacun_ne_cassent_rien_ne_montrent_et_ne_changent_rien(deux):
+    """The small version of ``script/bench requetes``: every sort of account, two communes, two domains."""
+    ads, *_ = deux
+    rlpi = f.Decor("rlpi")
+    ailleurs = f.enregistre("AP", rlpi)
+    notes.noter(ailleurs, "Une note.", par=rlpi.instructeur)
+    reserve = Reserve.de_la_base()
+    comptes = [
+        None, ads.accueil, ads.maire, ads.chef, ads.petitionnaire, rlpi.instructeur, rlpi.petitionnaire,
+        f.agent(CodeRole.ADMIN_PLATEFORME), f.utilisateur(),
+    ]  # fmt: skip
+    logging.disable(logging.ERROR)
     try:
-        for compte in personnes:
-            navigateur = client(compte)
-            for _ in range(120):
-                adresse = _au_hasard(hasard, hasard.choice(motifs))
-                reponse = getattr(navigateur, hasard.choice(("get", "get", "post")))(adresse)
-                corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
-                assert reponse.status_code < 500, adresse
-                if "affichage" not in adresse:
-                    assert not any(secret in corps for secret in secrets), adresse
-                if adresse.startswith("/deconnexion"):
-                    navigateur.force_login(compte)
+        assaillants = [Assaillant(compte, reserve, 20_261_124) for compte in comptes]
+        fautes = [faute for assaillant in assaillants for faute in assaillant.assaillir(45)]
     finally:
         logging.disable(logging.NOTSET)
+    assert fautes == []
+    assert all(assaillant.oracle.signes for assaillant in assaillants)
+    assert sum(a.statuts.get(200, 0) for a in assaillants) > 20
+
+
+def test_l_oracle_voit_une_fuite_un_contenu_et_une_ecriture(deux):
+    """The judge itself is judged: each fault it must find, it finds."""
+    _, a, b = deux
+    oracle = Oracle(f.utilisateur())
+    page = HttpResponse(f"<p>{a.numero}</p>")
+    assert "fuite" in oracle.juger("workflows:file", "/instruction/", page, page.content, True)
+    assert oracle.juger("workflows:file", f"/instruction/{a.numero}", page, page.content, True) == ""
+    version = VersionPiece.objects.filter(piece__dossier=b).first()
+    contenu = fichiers.lire(version.fichier)
+    assert "contenu" in oracle.juger("x", "/", HttpResponse(contenu), contenu, True)
+    assert "panne" in oracle.juger("x", "/", HttpResponse(status=500), b"", True)
+    assert oracle.juger("x", "/", HttpResponse(), b"", False) == ""
+    b.pieces.update(verdict="conforme")
+    assert "caché" in oracle.juger("x", "/", HttpResponse(), b"", False)
