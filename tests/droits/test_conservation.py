@@ -168,7 +168,11 @@ def test_la_purge_vide_tout_et_la_preuve_tient(
     scellement.poser(scellement._minuit(timezone.localdate() + timedelta(days=2)))
     contenus = list(Fichier.objects.values_list("empreinte", flat=True))
     assert all(depot_de_fichiers.existe(e) for e in contenus)
-    with django_capture_on_commit_callbacks(execute=True):
+    plus_tard = timezone.now() + timedelta(days=4)  # the days sealed are over
+    with (
+        mock.patch("django.utils.timezone.now", return_value=plus_tard),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         rapport = purger(dans_ans(11), visa=VISA)
     faite = ligne(rapport, "ads_sans_suite")
     assert (faite["dossiers"], faite["est_fait"]) == ([abandonne.numero], True)
