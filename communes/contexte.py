@@ -10,7 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from communes import habilitations as h
 from communes.models import CodeRole
 
-ESPACES_AGENT = ("/instruction/", "/parapheur/", "/actes/", "/administration/", "/admin/")
+ESPACES_AGENT = (
+    "/instruction/", "/parapheur/", "/actes/", "/administration/", "/admin/", "/mutualisation/", "/conservation/",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

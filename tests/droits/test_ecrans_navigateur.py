@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import expect
 
 from communes.models import CodeRole
 from tests import fabriques as f
@@ -67,9 +68,8 @@ def test_compte_second_facteur_codes_conventions_mutualisation_et_conservation(p
     page.get_by_role("button").last.click()
     visite.regarder("code à lire")
     page.fill("[name=code]", code_de(TOTPDevice.objects.get(user=decor.petitionnaire)))
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "secours" in page.locator("h1").inner_text().lower()
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.locator("h1")).to_contain_text("codes de secours")
     visite.regarder("codes de secours")
     visite.aller("/compte/supprimer/")
     assert visite.fautes == []

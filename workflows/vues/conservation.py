@@ -34,7 +34,10 @@ def conservation(request: HttpRequest) -> HttpResponse:
         request,
         "workflows/conservation.html",
         {
-            "fil": [{"url": "/administration/", "libelle": "Administration"}, {"libelle": "Conservation"}],
+            "fil": [
+                {"url": "/administration/", "libelle": "Administration"},
+                {"url": "", "libelle": "Conservation"},
+            ],
             "regles": purge.regles(timezone.localdate()),
             "rapports": RapportPurge.objects.select_related("par")[:DERNIERS],
         },
@@ -53,7 +56,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
             "fil": [
                 {"url": "/administration/", "libelle": "Administration"},
                 {"url": "/conservation/", "libelle": "Conservation"},
-                {"libelle": f"Rapport n° {pk}"},
+                {"url": "", "libelle": f"Rapport n° {pk}"},
             ],
             "rapport": le_rapport,
             "trouvees": [ligne for ligne in le_rapport.lignes if ligne["nombre"]],

@@ -47,6 +47,10 @@ def _suivies(request: HttpRequest):
 def _contexte(annee: int, semestre: int, releves) -> dict:
     montants = [r.montant for r in releves if r.montant is not None]
     return {
+        "fil": [
+            {"url": "/administration/", "libelle": "Administration"},
+            {"url": "", "libelle": "Mutualisation"},
+        ],
         "annee": annee,
         "semestre": semestre,
         "lignes": [(r, domaines.libelle(r.convention.domaine)) for r in releves],
