@@ -192,7 +192,7 @@ def modeles_du_dossier() -> Iterator[type[Model]]:
         for lien in a_voir.pop()._meta.get_fields(include_hidden=True):
             modele = lien.related_model
             de_loin = lien.auto_created and not lien.concrete and (lien.one_to_one or lien.one_to_many)
-            if de_loin and modele not in vus and not modele._meta.auto_created:
+            if de_loin and modele not in vus and modele._meta.managed and not modele._meta.auto_created:
                 vus.add(modele)
                 a_voir.append(modele)
                 yield modele
