@@ -154,19 +154,20 @@ def _client(clients: dict, personnage: Personnage | None) -> Client:
 ESPACES = sorted({nom.split(":")[0] if ":" in nom else "" for nom in ROUTES})
 
 
-#: The production stack plays everyone on every address; the embedded one, whose rights are the same code, one in so many.
-EMBARQUE = 4
+#: The rights are the same code on both engines: of each address the embedded stack plays one person in so many, a
+#: different one at the next address, and the production stack the others. Together, everyone on every address.
+EMBARQUE = 3
 #: Held no longer, not yet, or by a closed account: what the services' matrix plays for every role and every action.
 SANS_PRISE = ("expiré hier", "à partir de demain", "révoqué", "au compte fermé")
 
 
 def _visiteurs(le_monde: Monde, rang: int) -> list[Personnage]:
-    """Everyone, but those who only differ by the first or last hour (played by the services' matrix); of the posts
-    that give nothing today, one role of each kind an address: the next address takes the next role."""
+    """This stack's share of everyone, but those who only differ by the first or last hour (played by the services'
+    matrix); of the posts that give nothing today, one role of each kind an address: the next takes the next role."""
     presents = [p for p in le_monde.personnages if "ce matin" not in p.nom and "ce soir" not in p.nom]
     gardes = [p for p in presents if not p.nom.endswith(SANS_PRISE)]
-    if connection.vendor != "postgresql":
-        gardes = gardes[rang % EMBARQUE :: EMBARQUE]
+    embarquee = connection.vendor != "postgresql"
+    gardes = [p for n, p in enumerate(gardes) if (n % EMBARQUE == rang % EMBARQUE) == embarquee]
     for decalage, fin in enumerate(SANS_PRISE):
         absents = [p for p in presents if p.nom.endswith(fin)]
         gardes.append(absents[(rang + 2 * decalage) % len(absents)])
