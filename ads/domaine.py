@@ -138,6 +138,7 @@ DOMAINE = Domaine(
     complements=complements,
     suites=SUITES,
     conservation=conservation.REGLES,
+    pour_qui="Construire, agrandir, aménager, démolir, ou demander quelles règles s’appliquent à un terrain.",
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "
     "l’ouvriez ou non (article R474-1 du code de l’urbanisme).",
     lire_carte=lambda detection: suggerer(detection, "ads"),

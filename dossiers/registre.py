@@ -156,6 +156,7 @@ class Domaine:
     type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
+    ``pour_qui``: what the domain is about, said to whoever begins a request.
     ``pieces_possibles``: those that a fact the form does not ask would make due.
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
@@ -192,6 +193,7 @@ class Domaine:
     suites: SuitesDuDomaine | None = None
     gabarit_panneau: str = ""
     regle_portail: str = ""
+    pour_qui: str = ""
     panneaux: Callable[[Any, date], Sequence[Panneau]] = lambda dossier, jour: ()
     propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
     conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()

@@ -138,6 +138,8 @@ DOMAINE = Domaine(
     autorite=autorite,
     empechement=empechement,
     demontrer=demontrer,
+    pour_qui="Enseignes de commerces, publicités et préenseignes. Le RLPi est le règlement local de publicité "
+    "intercommunal : les règles d’affichage de la métropole.",
     regle_portail="Un courrier est réputé reçu le jour où vous l’ouvrez. Si vous ne l’ouvrez pas dans les "
     "quinze jours, il est réputé reçu le jour où il a été mis à votre disposition (article R112-20 du code "
     "des relations entre le public et l’administration).",

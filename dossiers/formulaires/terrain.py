@@ -54,6 +54,11 @@ class TerrainForm(FormulaireEtape):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Section et numéro, par exemple : AK 123, AK 124. Ils figurent sur votre acte de propriété.",
     )
+    parcelles_a_venir = oui_non(
+        "Une de ces parcelles vient-elle d’une division en cours ?",
+        aide="Son numéro n’est alors pas encore au cadastre : la mairie le saura et ne le cherchera pas.",
+        obligatoire=False,
+    )
     superficie = surface("Superficie du terrain", aide="Superficie totale, telle que vous la connaissez.")
     sur_plusieurs = oui_non(
         "Le terrain s’étend-il aussi sur une autre commune ?",
@@ -81,7 +86,7 @@ class TerrainForm(FormulaireEtape):
     )
 
     groupes = (
-        ("Le lieu", "", ("commune", "adresse", "parcelles", "superficie")),
+        ("Le lieu", "", ("commune", "adresse", "parcelles", "parcelles_a_venir", "superficie")),
         (
             "À cheval sur plusieurs communes",
             "",
@@ -215,6 +220,7 @@ class TerrainForm(FormulaireEtape):
                 numero=reference.numero,
                 contenance=parcelle.contenance if parcelle else None,
                 est_trouvee=parcelle is not None,
+                est_a_venir=parcelle is None and propres.get("parcelles_a_venir") == "oui",
             )
             if parcelle is not None:
                 geometries.append(parcelle.geom)

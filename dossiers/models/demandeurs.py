@@ -58,7 +58,8 @@ class ParcelleCitee(models.Model):
     """A parcel named in the request; ``est_trouvee`` says whether the cadastre on hand knows it.
 
     ``contenance``: area in m², from the cadastre, else as declared. One that is not found stays to be checked
-    until someone says, with a reason, that it was (``verifiee_le``).
+    until someone says, with a reason, that it was (``verifiee_le``). ``est_a_venir``: its number waits for a
+    division to be published.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, related_name="parcelles")
@@ -67,6 +68,7 @@ class ParcelleCitee(models.Model):
     numero = models.CharField("numéro", max_length=4)
     contenance = models.PositiveIntegerField("superficie (m²)", null=True, blank=True)
     est_trouvee = models.BooleanField("trouvée au cadastre", default=False)
+    est_a_venir = models.BooleanField("à venir, division en cours", default=False, db_default=False)
     verifiee_le = models.DateTimeField("vérifiée le", null=True, blank=True)
     verifiee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

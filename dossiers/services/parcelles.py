@@ -22,8 +22,13 @@ from dossiers.services import terrain
 from dossiers.services.journal import consigner, verrouiller
 
 
-def _non_trouvees() -> QuerySet[ParcelleCitee]:
+def _absentes() -> QuerySet[ParcelleCitee]:
     return ParcelleCitee.objects.filter(est_trouvee=False, verifiee_le__isnull=True)
+
+
+def _non_trouvees() -> QuerySet[ParcelleCitee]:
+    """Absent without a reason: a parcel whose division is under way is expected to be absent."""
+    return _absentes().filter(est_a_venir=False)
 
 
 def condition_a_verifier() -> Q:
@@ -64,8 +69,8 @@ def _situer(dossier: Dossier) -> int:
         citee = citees[reference]
         if not citee.est_trouvee:
             nouvelles += 1
-            citee.est_trouvee, citee.contenance = True, parcelle.contenance
-            citee.save(update_fields=["est_trouvee", "contenance"])
+            citee.est_trouvee, citee.contenance, citee.est_a_venir = True, parcelle.contenance, False
+            citee.save(update_fields=["est_trouvee", "contenance", "est_a_venir"])
     if connues:
         emprise = reunir([parcelle.geom for parcelle in connues.values()])
         if dossier.emprise is None or emprise is None or not dossier.emprise.equals(emprise):
@@ -110,7 +115,7 @@ def corriger(dossier: Dossier, parcelle: ParcelleCitee, texte: str, *, par) -> P
         reference.section,
         reference.numero,
     )
-    parcelle.est_trouvee, parcelle.contenance = False, None
+    parcelle.est_trouvee, parcelle.contenance, parcelle.est_a_venir = False, None, False
     parcelle.verifiee_le, parcelle.verifiee_par, parcelle.motif_verification = None, None, ""
     parcelle.save()
     consigner(
@@ -153,7 +158,8 @@ def situer_en_lot(commune: Commune | None = None) -> Iterator[tuple[Dossier, int
     Yields each dossier for which some were found, with their number; one transaction a dossier.
     """
     cadastre = Parcelle.objects.filter(commune=OuterRef("commune"))
-    dossiers = Dossier.objects.filter(condition_a_verifier(), Exists(cadastre))
+    absente = _absentes().filter(dossier=OuterRef("pk"))
+    dossiers = Dossier.objects.filter(Exists(absente), Exists(cadastre), etat__in=EN_COURS)
     if commune is not None:
         dossiers = dossiers.filter(commune=commune)
     for pk in list(dossiers.order_by("pk").values_list("pk", flat=True)):

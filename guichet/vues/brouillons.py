@@ -29,7 +29,12 @@ def nouveau(request: HttpRequest) -> HttpResponse:
         return redirect("guichet:brouillon", dossier.reference)
     contexte = {
         "domaines": [
-            {"libelle": domaine.libelle, "code": domaine.code, "types": domaine.types.values()}
+            {
+                "libelle": domaine.libelle,
+                "pour_qui": domaine.pour_qui,
+                "code": domaine.code,
+                "types": domaine.types.values(),
+            }
             for domaine in registre.domaines()
         ],
         "fil": fil(None, ("", "Nouvelle demande")),

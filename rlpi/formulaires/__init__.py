@@ -14,6 +14,7 @@ class EmplacementForm(TerrainForm):
     """Where the device stands; a parcel is useful, not required (R581-7)."""
 
     parcelles_obligatoires = False
+    parcelles_a_venir = None
 
 
 def etapes(type_dossier: str) -> Sequence[EtapeSaisie]:

@@ -17,12 +17,12 @@ from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Dossier, ExamenSuggestion
 from dossiers.models.detections import CauseDetection, ChoixSuggestion
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import carte_dossiers, parcelles, terrain
+from dossiers.services import carte_dossiers, parcelles, saisie, terrain
 from dossiers.services.champs_lettres import fondre
 from dossiers.services.journal import journal_des, ruptures
 from tests import fabriques as f
 from tests.carto import fabriques as c
-from workflows import temps
+from workflows import circuit, temps
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +245,26 @@ def test_les_terrains_se_situent_en_lot_quand_le_cadastre_arrive(decor, capsys):
     assert dossier.detections.get().par is None
     with pytest.raises(CommandError, match="00000"):
         call_command("situer_terrains", commune="00000")
+
+
+def test_une_parcelle_a_venir_ne_se_verifie_pas_et_se_trouve_une_fois_publiee(decor, client):
+    """A division under way: its author says so, nobody is asked to look for it, the daily job finds it later."""
+    Parcelle.objects.filter(numero="0124").delete()
+    dossier = f.brouillon("PCMI", decor.commune, decor.petitionnaire)
+    dite = {**f.saisie_complete("PCMI", decor.commune)["terrain"], "parcelles_a_venir": "oui"}
+    dossier = saisie.enregistrer_saisie(dossier, "terrain", dite, par=decor.petitionnaire)
+    dossier, _ = circuit.deposer(
+        dossier, par=decor.petitionnaire, accepte_cgu=True, accepte_electronique=True
+    )
+    assert {str(p): p.est_a_venir for p in dossier.parcelles.all()} == {"AK 123": False, "AK 124": True}
+    assert not parcelles.a_verifier(dossier).exists()
+    client.force_login(decor.instructeur)
+    page = client.get(reverse("workflows:dossier", args=[dossier.reference])).content.decode()
+    assert "à venir, division en cours" in page
+    assert "non trouvée au cadastre" not in page
+    cadastre(decor.commune, 124)
+    assert [(d.pk, nombre) for d, nombre in parcelles.situer_en_lot()] == [(dossier.pk, 1)]
+    assert not dossier.parcelles.filter(est_a_venir=True).exists()
 
 
 def test_reference_corrigee_le_terrain_suit_et_le_journal_le_dit(decor):
