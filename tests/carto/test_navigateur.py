@@ -7,11 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.urls import include, path, re_path
+from django.utils import timezone
 from django.views.static import serve
 
 from carto.carte import Marqueur, contexte_carte
 from carto.geometries import SRID_DEGRES, projeter
 from carto.models import Parcelle, Servitude
+from carto.parcelles import lire_references, trouver
 from carto.services.communes import charger_communes
 from carto.services.tissu import poser_tissu
 from communes.models import Commune
@@ -149,11 +151,11 @@ def test_un_petitionnaire_choisit_deux_parcelles_et_lit_le_perimetre_du_monument
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_url("**/saisie/projet/")
     dossier.refresh_from_db()
-    assert {str(p) for p in dossier.parcelles.filter(est_trouvee=True)} == {
-        terrain.reference,
-        voisine.reference,
+    references = lire_references(dossier.donnees["terrain"]["parcelles"])
+    assert {parcelle for _, parcelle in trouver(commune, references, timezone.localdate())} == {
+        terrain,
+        voisine,
     }
-    assert dossier.emprise.area == pytest.approx(terrain.geom.union(voisine.geom).area)
 
 
 @pytest.mark.urls("tests.carto.test_navigateur")
