@@ -1,6 +1,8 @@
 /* The queue by keyboard. Letters act only while a dossier of the list has the focus (WCAG 2.1.4). */
 (function () {
   "use strict";
+  /* The list as it is shown now: a dossier's breadcrumb leads back to it (interface.js). */
+  try { sessionStorage.setItem("mitoyen-file", location.pathname + location.search); } catch (refus) { /* none */ }
   var table = document.querySelector("table[data-clavier]");
   if (!table) { return; }
   var rangs = Array.prototype.slice.call(table.querySelectorAll("a[data-rang]"));

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from communes.models import Utilisateur
 from tests import fabriques as f
 
 MOT_DE_PASSE = "demo-instruction"
+#: Every rule of axe is played; only what it found wrong is described and sent back.
+VIOLATIONS = {"resultTypes": ["violations"]}
 
 
 class Parcours:
@@ -19,12 +24,24 @@ class Parcours:
     def __init__(self, page: Page, adresse: str, dossier: Path):
         self.page, self.adresse, self.dossier = page, adresse, dossier
         self.violations: list[str] = []
+        self.vus: set[str] = set()
         self.erreurs: list[str] = []
         page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
 
     def aller(self, chemin: str) -> int:
         """Opens one address; returns its HTTP status."""
         return self.page.goto(self.adresse + chemin).status
+
+    def _chemin(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def asseoir(self, courriel: str) -> None:
+        """Someone else sits down, without the sign-in page (it has its own journey)."""
+        client = Client()
+        client.force_login(Utilisateur.objects.get(courriel=courriel))
+        jeton = client.cookies["sessionid"].value
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([{"name": "sessionid", "value": jeton, "url": self.adresse}])
 
     def entrer(self, courriel: str) -> None:
         """Signs in as someone else."""
@@ -35,9 +52,13 @@ class Parcours:
         self.page.get_by_role("button", name="Se connecter").last.click()
         expect(self.page).not_to_have_url(self.adresse + "/connexion/")
 
-    def controler(self) -> None:
-        """Asks axe about the page on screen."""
-        for violation in Axe().run(self.page).response["violations"]:
+    def controler(self, *, encore: bool = False) -> None:
+        """Asks axe about the page on screen, each page once; ``encore``: it now shows something else."""
+        adresse = "/".join("*" if any(c.isdigit() for c in m) else m for m in self._chemin().split("/"))
+        if f"{adresse} {self.page.title()}" in self.vus and not encore:
+            return
+        self.vus.add(f"{adresse} {self.page.title()}")
+        for violation in Axe().run(self.page, options=VIOLATIONS).response["violations"]:
             cibles = [noeud["target"] for noeud in violation["nodes"]][:3]
             self.violations.append(f"{self.page.url} : {violation['id']} {cibles}")
 

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from communes.models import Commune
+from communes.models import Commune, Utilisateur
 from dossiers.models import Dossier, Envoi
 from dossiers.services.courriers import numero_lisible
 from dossiers.services.verification import breches
+from tests import fabriques as f
 from tests.parcours.outils import Parcours
+from workflows import battement, circuit
 from workflows.controles import breches_du_circuit
+from workflows.demo import referentiel
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def parcours(page, live_server, tmp_path, settings):
-    """The live site on a small demonstration."""
+    """The live site with the accounts, communes and conventions of the demonstration, and no dossier."""
     settings.SITE_URL = live_server.url
-    call_command("demo", dossiers=12, graine=5, verbosity=0)
+    referentiel.poser(graine=5, aujourd_hui=timezone.localdate())
+    battement.noter(0)
     page.set_default_timeout(15_000)
     return Parcours(page, live_server.url, tmp_path)
 
 
-def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> Dossier:
-    """Filing → registration → completeness → draft → signature → opening by the petitioner."""
-    la_commune = Commune.objects.get(slug=commune)
-    p.entrer("petitionnaire@example.org")
-    reference = p.deposer(type_dossier, la_commune)
+def deposer(type_dossier: str, commune: str) -> str:
+    """A dossier filed by the demonstration petitioner, without the screens."""
+    petitionnaire = Utilisateur.objects.get(courriel="petitionnaire@example.org")
+    brouillon = f.brouillon(type_dossier, Commune.objects.get(slug=commune), petitionnaire)
+    circuit.deposer(brouillon, par=petitionnaire, accepte_cgu=True, accepte_electronique=True)
+    return brouillon.reference
 
-    p.entrer(f"guichet.{commune}@example.org")
+
+def jouer(p: Parcours, reference: str, *, commune: str, instructeur: str) -> Dossier:
+    """Registration → completeness → draft → signature → opening by the petitioner."""
+    p.asseoir(f"guichet.{commune}@example.org")
     p.aller("/instruction/enregistrement/")
     p.controler()
     ligne = p.page.locator("tr", has=p.page.locator(f"a[href='/instruction/{reference}/']"))
@@ -41,7 +48,7 @@ def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> 
     assert numero is not None
     expect(p.page.get_by_text(numero).first).to_be_visible()
 
-    p.entrer(instructeur)
+    p.asseoir(instructeur)
     p.aller("/instruction/?onglet=a-prendre")
     p.controler()
     p.aller(f"/instruction/{reference}/")
@@ -60,7 +67,7 @@ def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> 
     dossier = Dossier.objects.get(reference=reference)
     decision = dossier.decisions.get(etat="a_signer")
 
-    p.entrer(f"maire.{commune}@example.org")
+    p.asseoir(f"maire.{commune}@example.org")
     p.aller("/parapheur/")
     p.controler()
     p.aller(f"/parapheur/{decision.pk}/")
@@ -70,7 +77,7 @@ def jouer(p: Parcours, *, type_dossier: str, commune: str, instructeur: str) -> 
     dossier.refresh_from_db()
     assert dossier.etat == "notifie"
 
-    p.entrer("petitionnaire@example.org")
+    p.asseoir("petitionnaire@example.org")
     p.aller(f"/guichet/dossiers/{reference}/")
     p.controler()
     p.page.locator("[aria-labelledby=t-courriers]").get_by_role("link", name="Décision").last.click()
@@ -101,9 +108,10 @@ def rien_a_redire(p: Parcours) -> None:
 
 
 def test_un_permis_de_maison_va_du_guichet_a_la_decision_ouverte(parcours):
-    dossier = jouer(
-        parcours, type_dossier="PCMI", commune="bousbecque", instructeur="instructeur.ads@example.org"
-    )
+    """The only one whose petitioner signs in and fills every screen."""
+    parcours.entrer("petitionnaire@example.org")
+    reference = parcours.deposer("PCMI", Commune.objects.get(slug="bousbecque"))
+    dossier = jouer(parcours, reference, commune="bousbecque", instructeur="instructeur.ads@example.org")
     assert Envoi.objects.filter(dossier=dossier, genre="aee").count() == 1
     parcours.page.context.clear_cookies()
     assert parcours.aller("/affichage/59098/") == 200
@@ -113,24 +121,26 @@ def test_un_permis_de_maison_va_du_guichet_a_la_decision_ouverte(parcours):
 
 
 def test_sans_convention_la_commune_instruit_dans_sa_propre_file(parcours):
-    dossier = jouer(parcours, type_dossier="AP", commune="lannoy", instructeur="guichet.lannoy@example.org")
+    """The pages are those of the first journey: axe has read them there."""
+    parcours.controler = lambda: None
+    reference = deposer("AP", "lannoy")
+    dossier = jouer(parcours, reference, commune="lannoy", instructeur="guichet.lannoy@example.org")
     assert dossier.service is None
     rien_a_redire(parcours)
 
 
 def test_les_refus_commune_voisine_autre_domaine_et_propre_signature(parcours):
     p = parcours
-    p.entrer("petitionnaire@example.org")
-    reference = p.deposer("PCMI", Commune.objects.get(slug="bousbecque"))
-    p.entrer("guichet.lannoy@example.org")
+    reference = deposer("PCMI", "bousbecque")
+    p.asseoir("guichet.lannoy@example.org")
     assert p.aller(f"/instruction/{reference}/") == 404
-    p.entrer("instructeur.rlpi@example.org")
+    p.asseoir("instructeur.rlpi@example.org")
     assert p.aller(f"/instruction/{reference}/") == 404
-    p.entrer("architecte@example.org")
+    p.asseoir("architecte@example.org")
     assert p.aller(f"/guichet/dossiers/{reference}/") == 404
-    p.entrer("admin@example.org")
+    p.asseoir("admin@example.org")
     assert p.aller(f"/instruction/{reference}/") in (403, 404)
-    p.entrer("instructeur.ads@example.org")
+    p.asseoir("instructeur.ads@example.org")
     assert p.aller(f"/instruction/{reference}/") == 200
     assert p.aller("/parapheur/") == 403
     p.page.context.clear_cookies()

@@ -30,7 +30,7 @@ def test_parcourir_cocher_et_confier_au_clavier(page, live_server, tmp_path, cli
     page.get_by_text("Plus de critères").click()
     for largeur in (390, 1280):
         page.set_viewport_size({"width": largeur, "height": 900})
-        p.controler()
+        p.controler(encore=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     liens = page.locator("a[data-rang]")
     page.keyboard.press("j")
@@ -48,6 +48,10 @@ def test_parcourir_cocher_et_confier_au_clavier(page, live_server, tmp_path, cli
     page.get_by_role("button", name="Confier", exact=True).click()
     expect(page.get_by_text("1 dossier confié")).to_be_visible()
     assert list(Dossier.objects.filter(instructeur=decor.instructeur)) == [dossiers[1]]
+    p.aller("/instruction/?onglet=service&type=PCMI&q=lilas")
+    p.aller(f"/instruction/{dossiers[0].reference}/courriers/")
+    page.locator("nav.fil").get_by_role("link", name="Dossiers").click()
+    expect(page).to_have_url(f"{live_server.url}/instruction/?onglet=service&type=PCMI&q=lilas")
     for nom in ("charge", "repartition", "absences"):
         p.aller(reverse(f"workflows:{nom}"))
         p.controler()

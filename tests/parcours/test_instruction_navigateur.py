@@ -33,25 +33,9 @@ def le(jour: date):
 class Banc(Parcours):
     """One dossier on the bench, whoever sits there."""
 
-    def __init__(self, page, live_server, tmp_path, client):
+    def __init__(self, page, live_server, tmp_path):
         super().__init__(page, live_server.url, tmp_path)
-        self.client = client
-        self.vus: set[str] = set()
         page.set_default_timeout(15_000)
-
-    def controler(self) -> None:
-        """Each page once: the same one later shows another state, not another form."""
-        page = self.page.title().split(" – ")[0]
-        if page not in self.vus:
-            self.vus.add(page)
-            super().controler()
-
-    def asseoir(self, personne) -> None:
-        """Someone else sits down (the sign-in page has its own journey)."""
-        self.client.force_login(personne)
-        self.page.context.clear_cookies()
-        jeton = self.client.cookies["sessionid"].value
-        self.page.context.add_cookies([{"name": "sessionid", "value": jeton, "url": self.adresse}])
 
     def ouvrir(self, nom: str, *arguments, suite: str = "") -> None:
         """Opens one page of the bench and asks axe about it."""
@@ -75,14 +59,14 @@ class Banc(Parcours):
 
     def decider(self, decor: f.Decor, dossier: Dossier, sens: str, **textes: str) -> Dossier:
         """Draft, parapheur, signature."""
-        self.asseoir(decor.instructeur)
+        self.asseoir(decor.instructeur.courriel)
         self.ouvrir("decision", dossier.reference)
         self.page.locator(f"[name=sens][value={sens}]").check()
         for nom, texte in textes.items():
             self.page.fill(f"textarea[name={nom}]", texte)
         self.appuyer("Envoyer à la signature")
         decision = dossier.decisions.get(etat="a_signer")
-        self.asseoir(decor.maire)
+        self.asseoir(decor.maire.courriel)
         self.ouvrir("parapheur_decision", decision.pk)
         self.appuyer("Signer l’arrêté")
         return Dossier.objects.get(pk=dossier.pk)
@@ -102,15 +86,15 @@ def decor() -> f.Decor:
 
 
 @pytest.fixture
-def banc(page, live_server, tmp_path, client, decor) -> Banc:
-    return Banc(page, live_server, tmp_path, client)
+def banc(page, live_server, tmp_path, decor) -> Banc:
+    return Banc(page, live_server, tmp_path)
 
 
 def test_une_maison_aux_abords_d_un_monument_avec_prescriptions_de_l_abf(banc, decor):
     debut, avis, fin = date(2026, 3, 2), date(2026, 3, 24), date(2026, 4, 2)
     with le(debut):
         dossier = f.enregistre("PCMI", decor)
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         banc.ouvrir("dossier", dossier.reference)
         banc.ouvrir("circonstances", dossier.reference)
         banc.page.locator("[name=codes][value=abords]").check()
@@ -133,7 +117,7 @@ def test_une_maison_aux_abords_d_un_monument_avec_prescriptions_de_l_abf(banc, d
         banc.rendre(consultation, "prescriptions", "Tuiles de terre cuite rouge.")
         assert dossier.evenements.get(nature="avis_abf").date_legale == avis
     with le(fin):
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         banc.ouvrir("consultation", dossier.reference, consultation.pk)
         expect(banc.page.get_by_text("Tuiles de terre cuite rouge.")).to_be_visible()
         signe = banc.decider(
@@ -158,7 +142,7 @@ def test_un_permis_incomplet_trois_services_l_un_repond_l_un_est_tacite_l_autre_
     with le(debut):
         dossier = f.enregistre("PC", decor)
         piece = dossier.pieces.filter(est_exigible=True).first()
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         banc.ouvrir("pieces", dossier.reference)
         carte = banc.page.locator(f"#piece-{piece.pk}")
         carte.locator("[name=verdict]").select_option("illisible")
@@ -172,7 +156,7 @@ def test_un_permis_incomplet_trois_services_l_un_repond_l_un_est_tacite_l_autre_
         dossier.refresh_from_db()
         assert (dossier.etat, dossier.limite_pieces) == ("incomplet", date(2026, 6, 3))
     with le(complet):
-        banc.asseoir(decor.petitionnaire)
+        banc.asseoir(decor.petitionnaire.courriel)
         banc.aller(f"/guichet/dossiers/{dossier.reference}/completer/")
         banc.controler()
         nouveau = banc.dossier / "plan.pdf"
@@ -182,15 +166,15 @@ def test_un_permis_incomplet_trois_services_l_un_repond_l_un_est_tacite_l_autre_
         banc.appuyer("Envoyer à la mairie")
         dossier.refresh_from_db()
         assert (dossier.etat, dossier.limite_instruction) == ("en_instruction", date(2026, 6, 16))
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         consulter(banc, dossier, "sdis", "voirie")
         banc.rendre(dossier.consultations.get(service__code="sdis"), "favorable", "Poteau d’incendie à 80 m.")
     with le(date(2026, 4, 10)):
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         consulter(banc, dossier, "mel_assainissement")
     with le(fin):
         list(temps.passer(fin))
-        banc.asseoir(decor.instructeur)
+        banc.asseoir(decor.instructeur.courriel)
         banc.ouvrir("consultations", dossier.reference)
         etats = dict(dossier.consultations.values_list("service__code", "etat"))
         assert etats == {"sdis": "rendu", "voirie": "tacite", "mel_assainissement": "envoyee"}

@@ -37,7 +37,7 @@ def test_le_maire_signe_trois_decisions_au_telephone_et_la_preuve_apparait(
     settings.SITE_URL = live_server.url
     a_lire, *autres = [f.a_signer(type_dossier, decor) for type_dossier in ("PCMI", "DP", "CUa")]
     page.set_default_timeout(15_000)
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 360, "height": 740})
     p = Parcours(page, live_server.url, tmp_path)
 
     p.entrer(decor.maire.courriel)
@@ -59,7 +59,7 @@ def test_le_maire_signe_trois_decisions_au_telephone_et_la_preuve_apparait(
     page.get_by_role("button", name="Signer les décisions cochées").click()
     with page.expect_navigation():
         page.get_by_role("dialog").get_by_role("button", name="Signer", exact=True).click()
-    p.controler()
+    p.controler(encore=True)
     assert Decision.objects.filter(etat="signee", signee_par=decor.maire).count() == 3
 
     p.entrer(decor.petitionnaire.courriel)

@@ -52,6 +52,20 @@
     });
   }
 
+  /* « Dossiers » in the breadcrumb of a dossier leads back to the list one came from, filters included. */
+  function revenirALaFile() {
+    var gardee = null;
+    try { gardee = sessionStorage.getItem("mitoyen-file"); } catch (refus) { return; }
+    if (!gardee) { return; }
+    document.querySelectorAll("nav.fil a").forEach(function (lien) {
+      if (lien.getAttribute("href") === gardee.split("?")[0]) { lien.setAttribute("href", gardee); }
+    });
+  }
+  document.addEventListener("mitoyen:deconnexion", function () {
+    try { sessionStorage.removeItem("mitoyen-file"); } catch (refus) { /* none was kept */ }
+  });
+  revenirALaFile();
+
   /* A dialogue asks before the form leaves: <form data-confirme-par="id-du-dialogue">. */
   document.addEventListener("submit", function (evenement) {
     var formulaire = evenement.target;
