@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from dossiers.models import Courrier, Fichier, VersionPiece
+from dossiers.models import Courrier, Dossier, Fichier, VersionPiece
 from dossiers.models.pieces import AnalyseVirus
+from dossiers.services import courriers
 from dossiers.technique import fichiers as depot_de_fichiers
+from dossiers.technique import tampon
 from dossiers.technique.fichiers import FichierIntrouvable
 from workflows.vues.commun import agent_requis, decision_visible, dossier_visible
 
@@ -59,6 +64,12 @@ def _isoler(reponse: HttpResponse, politique: str) -> HttpResponse:
 def version_piece(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """One file of a piece; quarantined ones are not served, doubtful ones only downloaded."""
     dossier = dossier_visible(request, reference, objet=f"fichier {pk}")
+    version = _version(dossier, pk)
+    en_page = est_montrable(version.fichier) and "telecharger" not in request.GET
+    return servir(version.fichier, version.nom_normalise, en_page=en_page)
+
+
+def _version(dossier: Dossier, pk: int) -> VersionPiece:
     version = (
         VersionPiece.objects.filter(pk=pk, piece__dossier=dossier, est_retiree=False)
         .select_related("fichier", "piece")
@@ -66,8 +77,32 @@ def version_piece(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     )
     if version is None or version.fichier.analyse == AnalyseVirus.INFECTE:
         raise Http404("Ce fichier n'existe pas dans ce dossier.")
-    en_page = est_montrable(version.fichier) and "telecharger" not in request.GET
-    return servir(version.fichier, version.nom_normalise, en_page=en_page)
+    return version
+
+
+@require_GET
+@agent_requis
+def copie_tamponnee(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A copy with the number of the dossier, the piece and its day on each page; the original stays as it is."""
+    dossier = dossier_visible(request, reference, objet=f"copie tamponnée {pk}")
+    version = _version(dossier, pk)
+    texte = (
+        f"{courriers.numero_lisible(dossier.numero) or dossier.reference} - pièce {version.piece.code} "
+        f"v{version.numero}, reçue le {timezone.localtime(version.deposee_le):%d/%m/%Y}"
+    )
+    try:
+        with depot_de_fichiers.ouvrir(version.fichier.empreinte) as flux:
+            copie = tampon.tamponner(flux, version.fichier.type_mime, texte)
+    except FichierIntrouvable:
+        raise Http404("Ce fichier n'est plus au stockage.") from None
+    except tampon.TamponImpossible as refus:
+        messages.error(request, refus.message)
+        return redirect("workflows:pieces", reference)
+    reponse = HttpResponse(copie, content_type="application/pdf")
+    reponse.headers["Content-Disposition"] = (
+        f'attachment; filename="{dossier}-{version.piece.code}-v{version.numero}-tampon.pdf"'
+    )
+    return _isoler(reponse, POLITIQUE_ISOLEE)
 
 
 @require_GET
