@@ -70,7 +70,7 @@ def recevoir(decision: Decision, pdf: bytes, *, par) -> Decision:
         raise SignatureRefusee(f"Signature refusée : {lecture.message}")
     signataire = _titulaire(dossier, lecture)
     jour = timezone.localdate(lecture.horodatee_le) if lecture.horodatee_le else timezone.localdate()
-    if jour > timezone.localdate():
+    if lecture.est_datee_du_futur or jour > timezone.localdate():
         raise SignatureRefusee(
             "La signature porte une date dans le futur : vérifiez l'horloge qui l'a datée."
         )

@@ -44,7 +44,8 @@ class Verification:
     ``intacte``: the signed bytes are unchanged and the signature is the certificate's. ``de_confiance``:
     the certificate descends from one of the given roots, at the time-stamped instant if there is one, else
     now. ``couvre_tout``: nothing but validation data was added after signing. ``horodatee_le``: instant
-    certified by a trusted authority, else ``None``. ``signataire``: common name in the certificate;
+    certified by a trusted authority, else ``None``; ``est_datee_du_futur``: its time stamp, whoever gave it,
+    is ahead of our clock. ``signataire``: common name in the certificate;
     ``certificat``: its SHA-256; ``courriel``: the mail address it carries.
     """
 
@@ -57,6 +58,7 @@ class Verification:
     certificat: str = ""
     est_signe: bool = True
     courriel: str = ""
+    est_datee_du_futur: bool = False
 
     @property
     def est_valable(self) -> bool:
@@ -114,6 +116,7 @@ def _verifier(pdf: bytes, racines: list[x509.Certificate]) -> Verification:
         message=_message(intacte, de_confiance, couvre_tout, derniere),
         certificat=derniere.certificat,
         courriel=derniere.courriel,
+        est_datee_du_futur=any(lecture.est_datee_du_futur for lecture in lectures),
     )
 
 
@@ -126,6 +129,7 @@ class _Lecture:
     certificat: str
     horodatee_le: dt.datetime | None
     courriel: str
+    est_datee_du_futur: bool
 
 
 def _lire(signature: EmbeddedPdfSignature, racines: list[x509.Certificate]) -> _Lecture:
@@ -145,7 +149,13 @@ def _lire(signature: EmbeddedPdfSignature, racines: list[x509.Certificate]) -> _
         certificat=certificat.sha256.hex(),
         horodatee_le=horodatee_le,
         courriel=courriel_de(certificat),
+        est_datee_du_futur=_est_du_futur(statut),
     )
+
+
+def _est_du_futur(statut: PdfSignatureStatus) -> bool:
+    horodatage = statut.timestamp_validity
+    return horodatage is not None and horodatage.timestamp > timezone.now() + _DERIVE
 
 
 def _statut(
@@ -155,7 +165,7 @@ def _statut(
     time stamp must not bring an expired certificate back to life."""
     maintenant = timezone.now()
     statut = _juger(signature, racines, maintenant)
-    if statut.timestamp_validity is None or statut.timestamp_validity.timestamp > maintenant + _DERIVE:
+    if statut.timestamp_validity is None or _est_du_futur(statut):
         return statut, None
     instant = statut.timestamp_validity.timestamp
     alors = _juger(signature, racines, instant)

@@ -16,6 +16,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Evenement
 from dossiers.services import signature_externe
 from dossiers.services.signataires import SignatureRefusee
+from dossiers.technique import autorite_demo
 from dossiers.technique.signature import charger_pkcs12, signer_pdf
 from dossiers.technique.validation import verifier_pdf
 from tests import fabriques as f
@@ -165,3 +166,17 @@ def test_signe_dans_un_autre_parapheur_les_memes_regles_valent(decor, avec_son_c
     assert contenu_de(signee.pdf_signe) == signe
     signee.dossier.refresh_from_db()
     assert signee.dossier.etat == "notifie"
+
+
+def test_84_une_signature_datee_de_demain_est_refusee(decor):
+    decision = f.a_signer("CUa", decor)
+    signe = signer_pdf(
+        contenu_de(decision.pdf),
+        signataire=autorite_demo.certificat_de_demo("La maire", decor.maire.courriel, "Maire"),
+        motif="Certificat",
+        lieu="Bousbecque",
+        horodateur=autorite_demo.horodateur_de_demo(instant=MAINTENANT + dt.timedelta(days=2)),
+    )
+    with pytest.raises(SignatureRefusee, match="date dans le futur"):
+        circuit_decision.recevoir_signature(decision, signe, par=decor.accueil)
+    intacte(decision)
