@@ -30,14 +30,40 @@ class DemandeEnvoyee:
     compte: bool
 
 
-def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "") -> Piece:
-    """The instructor's verdict on one piece.
+class VerdictPerime(ErreurMetier):
+    """Someone judged the piece since the page was read; ``piece`` holds the verdict that stands."""
+
+    def __init__(self, piece: Piece):
+        motif = f" ({piece.motif})" if piece.motif else ""
+        super().__init__(
+            f"{piece.verdict_par} a donné entre-temps ce verdict : {piece.get_verdict_display()}{motif}. "
+            "Le vôtre n'est pas enregistré ; enregistrez-le de nouveau pour le remplacer."
+        )
+        self.piece = piece
+
+
+def marque(piece: Piece) -> str:
+    """What a page carries back, to know whether the verdict it showed is still the last."""
+    return piece.verdict_le.isoformat() if piece.verdict_le else "aucun"
+
+
+@transaction.atomic
+def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "", vu: str = "") -> Piece:
+    """The instructor's verdict on one piece. ``vu``: the :func:`marque` of the page he read (empty: any).
 
     Raises:
+        VerdictPerime: a colleague judged it since that page; compared under the lock of the row.
         ErreurMetier: a reason is missing, or the piece is not one the code lists (L423-1).
     """
     dossier = piece.dossier
     h.exiger_sur(par, h.INSTRUIRE, dossier)
+    piece = (
+        Piece.objects.select_for_update(of=("self",))
+        .select_related("dossier", "verdict_par")
+        .get(pk=piece.pk)
+    )
+    if vu and vu != marque(piece):
+        raise VerdictPerime(piece)
     if dossier.est_clos:
         raise ErreurMetier("Ce dossier est clos : les pièces ne se jugent plus.")
     verdict = Verdict(verdict)

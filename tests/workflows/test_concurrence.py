@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communes.erreurs import ErreurMetier
 from dossiers.models import Autorisation, Compteur, Decision, Envoi, Evenement
-from dossiers.services import envois
+from dossiers.services import completude, envois
 from tests import fabriques as f
 from workflows import circuit
 
@@ -103,3 +103,22 @@ def test_le_meme_envoi_traite_par_quatre_ouvriers_part_une_fois(mailoutbox):
     mailoutbox.clear()
     ensemble(*[lambda: envois.traiter(envoi.pk)] * 4)
     assert len(mailoutbox) == 1
+
+
+def test_deux_agents_jugent_la_meme_piece_le_second_voit_le_verdict_du_premier():
+    decor = f.Decor()
+    piece = f.enregistre("CUa", decor).pieces.first()
+    resultats = ensemble(
+        *(
+            lambda par=par, verdict=verdict: completude.juger_piece(
+                piece, verdict, par=par, motif="Illisible ici.", vu="aucun"
+            )
+            for par, verdict in ((decor.instructeur, "conforme"), (decor.chef, "illisible"))
+        )
+    )
+    refus = [r for r in resultats if isinstance(r, Exception)]
+    assert len(refus) == 1
+    assert isinstance(refus[0], completude.VerdictPerime)
+    (garde,) = (r for r in resultats if not isinstance(r, Exception))
+    piece.refresh_from_db()
+    assert (piece.verdict, piece.verdict_par) == (garde.verdict, garde.verdict_par)

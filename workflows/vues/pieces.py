@@ -44,31 +44,10 @@ def _ligne(piece: Piece, formulaire: VerdictPiece | None = None) -> dict:
         "versions": [{"version": v, "montrable": est_montrable(v.fichier)} for v in versions],
         "formulaire": formulaire
         or VerdictPiece(
-            initial={"verdict": piece.verdict, "motif": piece.motif, "vu": _vu(piece)},
+            initial={"verdict": piece.verdict, "motif": piece.motif, "vu": completude.marque(piece)},
             auto_id=f"id_{piece.pk}_%s",
         ),
     }
-
-
-def _vu(piece: Piece) -> str:
-    """Which verdict stood when the page was read."""
-    return piece.verdict_le.isoformat() if piece.verdict_le else "aucun"
-
-
-def _est_perime(piece: Piece, formulaire: VerdictPiece) -> bool:
-    """Someone judged the piece since the page was read: his verdict is told, what was typed stays."""
-    vu = formulaire.data.get("vu", "")
-    if not vu or vu == _vu(piece):
-        return False
-    motif = f" ({piece.motif})" if piece.motif else ""
-    formulaire.add_error(
-        None,
-        f"{piece.verdict_par} a donné entre-temps ce verdict : {piece.get_verdict_display()}{motif}. "
-        "Le vôtre n'est pas enregistré ; enregistrez-le de nouveau pour le remplacer.",
-    )
-    formulaire.data = formulaire.data.copy()
-    formulaire.data["vu"] = _vu(piece)
-    return True
 
 
 def _pieces(dossier: Dossier):
@@ -141,6 +120,24 @@ def pieces(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, dossier, choisie=request.GET.get("voir", ""))
 
 
+def _juger(piece: Piece, formulaire: VerdictPiece, par) -> Piece | None:
+    """Keeps the verdict; a colleague's, given meanwhile, is told and what was typed stays."""
+    propres = formulaire.cleaned_data
+
+    def juger() -> Piece:
+        try:
+            return completude.juger_piece(
+                piece, propres["verdict"], par=par, motif=propres["motif"], vu=propres["vu"]
+            )
+        except completude.VerdictPerime as perime:
+            # The page now shows his verdict: saving again replaces it knowingly.
+            formulaire.data = formulaire.data.copy()
+            formulaire.data["vu"] = completude.marque(perime.piece)
+            raise
+
+    return tenter(formulaire, juger)
+
+
 @require_POST
 @agent_requis
 def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
@@ -149,15 +146,7 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     exiger(request, dossier, h.INSTRUIRE)
     piece = _piece(dossier, pk)
     formulaire = VerdictPiece(request.POST, auto_id=f"id_{piece.pk}_%s")
-    jugee = None
-    if formulaire.is_valid() and not _est_perime(piece, formulaire):
-        propres = formulaire.cleaned_data
-        jugee = tenter(
-            formulaire,
-            lambda: completude.juger_piece(
-                piece, propres["verdict"], par=request.user, motif=propres["motif"]
-            ),
-        )
+    jugee = _juger(piece, formulaire, request.user) if formulaire.is_valid() else None
     if request.htmx:
         dossier.refresh_from_db()
         ligne = _ligne(_piece(dossier, pk), None if jugee else formulaire)
