@@ -127,6 +127,18 @@ class ConsultationDuPublic:
 
 
 @dataclass(frozen=True)
+class TermeAtteint:
+    """What was authorised for a time, and whose last day (``fin``) has come; ``rang`` in its dossier."""
+
+    dossier: Any
+    rang: int
+    quoi: str
+    fin: date
+    effet: str
+    article: str
+
+
+@dataclass(frozen=True)
 class EffetDelai:
     """What one circumstance does for this type of dossier: in words, with its article."""
 
@@ -158,6 +170,7 @@ class Domaine:
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     ``pour_qui``: what the domain is about, said to whoever begins a request.
     ``pieces_possibles``: those that a fact the form does not ask would make due.
+    ``termes_atteints``: what was authorised for a time and ends, on a day or in the month before.
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
     this person may not sign for that authority that day ("" when nothing prevents it); ``demontrer``: what
@@ -200,6 +213,7 @@ class Domaine:
     lire_carte: Callable[[Detection], Sequence[Suggestion]] = lambda detection: ()
     reprendre: Callable[[Mapping[str, str]], Reprise | None] = lambda champs: None
     conservation: Sequence[RegleConservation] = ()
+    termes_atteints: Callable[[date], Sequence[TermeAtteint]] = lambda jour: ()
 
     def type(self, code: str) -> TypeDossier:
         """The type of this code.

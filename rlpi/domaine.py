@@ -26,6 +26,7 @@ from rlpi.lettres import (
 from rlpi.panneaux import panneaux, propositions
 from rlpi.pieces import pieces
 from rlpi.redaction import SUITES, rediger
+from rlpi.termes import atteints
 
 TYPES = {
     t.code: t
@@ -137,6 +138,7 @@ DOMAINE = Domaine(
     conservation=conservation.REGLES,
     autorite=autorite,
     empechement=empechement,
+    termes_atteints=atteints,
     demontrer=demontrer,
     pour_qui="Enseignes de commerces, publicités et préenseignes. Le RLPi est le règlement local de publicité "
     "intercommunal : les règles d’affichage de la métropole.",

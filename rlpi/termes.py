@@ -12,12 +12,18 @@ from dossiers import saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
 from dossiers.models.decisions import SensDecision
+from dossiers.registre import TermeAtteint
+from droit.calendrier import ajouter_mois
 from rlpi import projet
 from rlpi.droit.duree import Terme, terme_autorisation
 
 AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
 FAVORABLES = frozenset({SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS})
 HORIZON = timedelta(days=365)
+#: A daily job that was stopped catches up this far; older terms stay on the screen, nobody is written to.
+RATTRAPAGE = timedelta(days=30)
+#: R581-15, R581-20: the longest of the authorisations for a time, and nearly all of them.
+HUIT_ANS = 8 * 12
 # An enseigne has no term (R581-16): dossiers that name nothing else are not even read.
 A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel")
 
@@ -79,3 +85,22 @@ def a_venir(dossiers: Iterable[Dossier], jour: date) -> list[TermeAVenir]:
         if terme.fin is not None and terme.fin <= jour + HORIZON
     ]
     return sorted(trouves, key=lambda trouve: (trouve.terme.fin, trouve.dossier.pk))
+
+
+def atteints(jour: date) -> list[TermeAtteint]:
+    """Terms whose last day is ``jour``, or in the month before it: those the daily job has to announce.
+
+    Only dossiers granted eight years ago are read, and those whose term is not counted from the grant.
+    """
+    de, a = ajouter_mois(jour - RATTRAPAGE, -HUIT_ANS), ajouter_mois(jour, -HUIT_ANS) + timedelta(days=3)
+    candidats = a_surveiller(Dossier.objects.all()).filter(
+        Q(decisions__date_decision__range=(de, a))
+        | Q(date_silence__range=(de, a))
+        | Q(objet__icontains="exceptionnel")
+    )
+    return [
+        TermeAtteint(dossier, rang, nom, terme.fin, terme.motif.effet, str(terme.motif.article))
+        for dossier in candidats.distinct()
+        for rang, (nom, terme) in enumerate(termes(dossier), start=1)
+        if terme.fin is not None and jour - RATTRAPAGE <= terme.fin <= jour
+    ]

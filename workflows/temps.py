@@ -25,6 +25,7 @@ from dossiers.services import (
     requetes,
     silence,
     televersements,
+    termes,
     terrain,
 )
 from workflows import circuit
@@ -155,3 +156,5 @@ def _messages(jour: date) -> Iterator[str]:
     for serie in (alertes.alerter, alertes.rappeler_pieces, alertes.alerter_are):
         for alerte in serie(jour):
             yield f"{alerte.dossier} : {alerte.texte}, {alerte.nombre} message(s)"
+    for terme in termes.prevenir(jour):
+        yield f"{terme.dossier} : {terme.quoi}, terme le {terme.fin} ({terme.article})"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from dossiers.models import Dossier
+from dossiers.services import envois
 from rlpi import termes
 from tests import fabriques as f
 from tests.rlpi import fabriques as r
-from workflows import battement, circuit
+from workflows import battement, circuit, temps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +53,23 @@ def test_une_enseigne_n_a_pas_de_terme_r581_16():
     dossier = autorisee(decor, date(2010, 1, 1))
     r.poser(dossier, genre="enseigne", lumiere="non")
     assert termes.a_venir(termes.a_surveiller(Dossier.objects.all()), date(2030, 1, 1)) == []
+
+
+def test_le_dernier_jour_des_huit_ans_previent_une_fois_le_titulaire_et_le_service():
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    r.situation(decor.commune)
+    dossier = autorisee(decor, date(2018, 11, 20))
+    envois.balayer(tous=True)
+    mail.outbox.clear()
+    terme = date(2026, 11, 20)
+    assert not [ligne for ligne in temps.passer(terme - timedelta(days=1)) if "terme" in ligne]
+    assert len([ligne for ligne in temps.passer(terme) if "R581-15" in ligne]) == 1
+    list(temps.passer(terme + timedelta(days=1)))
+    envois.balayer(tous=True)
+    a_qui = sorted(m.to[0] for m in mail.outbox if "terme" in m.subject)
+    assert a_qui == sorted([f.DEMANDEUR["courriel"], decor.instructeur.courriel, decor.chef.courriel])
+    assert "20 novembre 2026" in next(m.body for m in mail.outbox if m.to == [decor.instructeur.courriel])
+    retard = termes.atteints(terme + termes.RATTRAPAGE)
+    assert [t.dossier for t in retard] == [dossier]
+    assert termes.atteints(terme + termes.RATTRAPAGE + timedelta(days=1)) == []
