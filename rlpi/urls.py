@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rlpi import vues
+from rlpi import vues, vues_import
 
 app_name = "rlpi"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{D}regles/", vues.avis, name="avis"),
     path("administration/affichage/", vues.reglements, name="reglements"),
     path("administration/affichage/termes/", vues.termes_a_venir, name="termes_a_venir"),
+    path("administration/affichage/importer/", vues_import.importer, name="importer"),
     path("administration/affichage/<str:code_insee>/", vues.reglement, name="reglement"),
     path("aide/autorisation/enseigne/", vues.orientation, name="orientation"),
 ]

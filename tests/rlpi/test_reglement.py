@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from carto.models import ZonePublicite
+from communes.models import CodeRole
 from rlpi.reglement import lire
 from tests import fabriques as f
+from tests.carto.conftest import X, Y, carre, ecrire_geojson
 from tests.rlpi import fabriques as r
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,3 +63,34 @@ def test_l_instructeur_lit_les_regles_et_change_de_jour(client, decor):
 def test_une_commune_d_ailleurs_est_introuvable(client, decor):
     client.force_login(decor.instructeur)
     assert client.get(reverse("rlpi:reglement", args=[f.commune("Ailleurs").code_insee])).status_code == 404
+
+
+def test_l_administrateur_de_la_plateforme_importe_des_zones_par_un_ecran(client, tmp_path, decor):
+    """A wrong file changes nothing and names the object; the right one closes the former version."""
+    client.force_login(decor.chef)
+    adresse = reverse("rlpi:importer")
+    assert client.get(adresse).status_code == 403
+    client.force_login(f.agent(CodeRole.ADMIN_PLATEFORME))
+    assert client.get(adresse).status_code == 200
+
+    def envoyer(nom: str, **proprietes):
+        fichier = ecrire_geojson(
+            tmp_path / nom, [(proprietes, {"type": "Polygon", "coordinates": [carre(X, Y)]})]
+        )
+        saisie = {
+            "fichier": SimpleUploadedFile(nom, fichier.read_bytes()),
+            "territoire": "RLPi d'essai",
+            "debut": "2026-10-01",
+            "source": "essai",
+            "communes": [decor.commune.pk],
+        }
+        return client.post(adresse, saisie).content.decode()
+
+    avant = ZonePublicite.objects.count()
+    page = envoyer("faux.geojson", ZONE="ZP9", REGLES='[{"dispositif": "x", "maximum": "six"}]')
+    assert "rien n’a changé" in page
+    assert ZonePublicite.objects.count() == avant
+    assert "Import réussi" in envoyer("zones.geojson", ZONE="ZP9", NOM="Centre")
+    importee = ZonePublicite.objects.get(code="ZP9")
+    assert (importee.debut, importee.lot.communes_insee) == (date(2026, 10, 1), [decor.commune.code_insee])
+    assert "archive ZIP" in envoyer("zones.txt", ZONE="ZP9")
