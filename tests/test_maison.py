@@ -216,3 +216,26 @@ def test_aucun_travail_inacheve_n_est_laisse_dans_le_code() -> None:
 def test_aucun_test_n_est_saute() -> None:
     sauts = re.compile(r"pytest\.(mark\.)?(" + r"skip|xfail|importorskip)")
     assert [nom(c) for c in modules("tests") if sauts.search(c.read_text(encoding="utf-8"))] == []
+
+
+def lignes_propres(chemin: Path) -> set[str]:
+    """What a module says, without its imports, names of the two laws, texts and blanks."""
+    sans = re.compile(r"\b(?:ads|rlpi)\b|[\"'].*?[\"']|\s+", re.IGNORECASE)
+    return {
+        sans.sub("", ligne)
+        for ligne in chemin.read_text(encoding="utf-8").splitlines()
+        if len(ligne.strip()) > 15 and not ligne.strip().startswith(("from ", "import ", "#", '"""'))
+    }
+
+
+def test_aucun_fichier_de_l_affichage_n_en_recopie_un_du_droit_des_sols() -> None:
+    """What both laws share lives in ``dossiers`` and ``workflows``: half the lines of one file is a copy."""
+    ads = {chemin: lignes_propres(chemin) for chemin in modules("ads")}
+    copies = {
+        nom(chemin): nom(modele)
+        for chemin in modules("rlpi")
+        if len(lignes := lignes_propres(chemin)) >= 8
+        for modele, autres in ads.items()
+        if 2 * len(lignes & autres) > len(lignes)
+    }
+    assert copies == {}
