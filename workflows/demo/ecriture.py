@@ -35,6 +35,7 @@ from dossiers.services import horloge
 from dossiers.services.enregistrement import former_numero
 from dossiers.services.journal import charge_de
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
+from workflows.demo import formalites
 from workflows.demo.scenarios import REPONSES, Vie
 from workflows.flows.autorisation import FluxAutorisation
 
@@ -89,11 +90,13 @@ def ecrire(vies: Sequence[tuple[Vie, Commune]], decor: Decor, alea: random.Rando
     for vie, commune in vies:
         if decor.parcelles.get(commune.pk):
             vie.poser_sur(alea.choice(decor.parcelles[commune.pk]))
+        formalites.noter(vie, decor.au)
     dossiers = _dossiers(vies, decor, alea)
     _demandeurs_et_parcelles(vies, dossiers)
     evenements = _journal(vies, dossiers, decor)
     _depots(vies, dossiers, decor)
     _decisions(vies, dossiers, decor, evenements)
+    formalites.ecrire(vies, dossiers, decor.au)
     _circuits(dossiers)
     return dossiers
 
