@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import IO
 from xml.sax.saxutils import escape
@@ -55,12 +55,17 @@ class _Echo:
 
 
 def lignes_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    """The queue."""
+    return csv_de(ENTETES, map(valeurs, dossiers))
+
+
+def csv_de(entetes: Sequence[str], rangees: Iterable[Iterable[object]]) -> Iterator[str]:
     """Semicolons, UTF-8 with its mark."""
     ecrivain = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
-    yield ecrivain.writerow(ENTETES)
-    for dossier in dossiers:
-        yield ecrivain.writerow(cellule(v) for v in valeurs(dossier))
+    yield ecrivain.writerow(entetes)
+    for rangee in rangees:
+        yield ecrivain.writerow(cellule(v) for v in rangee)
 
 
 ESPACES = " ".join(
@@ -98,6 +103,11 @@ def _rangee(cases: Iterable[object]) -> str:
 
 
 def ecrire_ods(dossiers: Iterable[Dossier]) -> IO[bytes]:
+    """The queue."""
+    return ods_de("Dossiers", ENTETES, map(valeurs, dossiers))
+
+
+def ods_de(titre: str, entetes: Sequence[str], rangees: Iterable[Iterable[object]]) -> IO[bytes]:
     """An OpenDocument spreadsheet of text and dates (no formula can be in it), ready to be sent."""
     sortie = tempfile.SpooledTemporaryFile(max_size=EN_MEMOIRE)  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -111,10 +121,10 @@ def ecrire_ods(dossiers: Iterable[Dossier]) -> IO[bytes]:
             ecrire(
                 f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ESPACES} office:version="1.2">'
             )
-            ecrire('<office:body><office:spreadsheet><table:table table:name="Dossiers">')
-            ecrire(_rangee(ENTETES))
-            for dossier in dossiers:
-                ecrire(_rangee(valeurs(dossier)))
+            ecrire('<office:body><office:spreadsheet><table:table table:name="')
+            ecrire(f'{_texte_xml(titre)}">{_rangee(entetes)}')
+            for rangee in rangees:
+                ecrire(_rangee(rangee))
             ecrire("</table:table></office:spreadsheet></office:body></office:document-content>")
     sortie.seek(0)
     return sortie

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from communes.models import Commune
 from communes.widgets import SaisieDate, SaisieFichier
+from dossiers.models.courriers import Canal
 from dossiers.models.preuves import Remise
+from dossiers.services import registre_courriers
 
 
 class Registre(forms.Form):
@@ -54,3 +56,31 @@ class RetourNumerise(forms.Form):
     accuse = forms.FileField(
         label="Accusé numérisé", required=False, widget=SaisieFichier(".pdf,.jpg,.jpeg,.png")
     )
+
+
+class RegistreCourriers(forms.Form):
+    """Which outgoing letters: between two days, of one service, by one channel."""
+
+    du = forms.DateField(label="Du", widget=SaisieDate())
+    au = forms.DateField(label="Au", widget=SaisieDate())
+    service = forms.ChoiceField(label="Service", required=False)
+    canal = forms.ChoiceField(label="Voie", required=False)
+
+    def __init__(self, *args, services, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [
+            ("", "Tous"),
+            *((str(s.pk), str(s)) for s in services),
+            (registre_courriers.LA_COMMUNE, "La commune elle-même"),
+        ]
+        self.fields["canal"].choices = [("", "Toutes"), *((c.value, c.label.capitalize()) for c in Canal)]
+
+    def clean(self):
+        propres = super().clean()
+        if propres.get("du") and propres.get("au") and propres["au"] < propres["du"]:
+            self.add_error("au", "La fin précède le début.")
+        return propres
+
+    def periode(self) -> registre_courriers.Periode:
+        """The two days."""
+        return registre_courriers.Periode(self.cleaned_data["du"], self.cleaned_data["au"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workflows.vues import actes, preuves, recommandes, retraits, signataires, suites
+from workflows.vues import actes, preuves, recommandes, registre_courriers, retraits, signataires, suites
 
 SUITES = "instruction/<str:reference>/suites/"
 
 urlpatterns = [
     path("actes/", actes.actes, name="actes"),
     path("actes/registre/", actes.registre, name="registre"),
+    path("actes/courriers/", registre_courriers.registre_courriers, name="registre_courriers"),
     path("actes/circuits/", signataires.circuits_de_decision, name="circuits"),
     path("actes/recommandes/", recommandes.page, name="recommandes"),
     path("actes/recommandes/lettres.zip", recommandes.lettres, name="recommandes_lettres"),
