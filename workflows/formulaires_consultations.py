@@ -61,6 +61,25 @@ class DemandeAvis(forms.Form):
         return propres
 
 
+class DemandeTheme(forms.Form):
+    """The same request to every service of a theme."""
+
+    prefix = "theme"
+    theme = forms.ChoiceField(label="Thème")
+    versions = ChoixPieces(VersionPiece.objects.none(), label="Pièces envoyées", required=False)
+    question = forms.CharField(
+        label="Message à chacun", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, dossier: Dossier, **kwargs):
+        super().__init__(*args, **kwargs)
+        groupes = consultations.themes(timezone.localdate())
+        self.fields["theme"].choices = [
+            (theme, f"{theme} : {', '.join(str(s) for s in services)}") for theme, services in groupes.items()
+        ]
+        self.fields["versions"].queryset = consultations.pieces_proposables(dossier)
+
+
 class SousDemandeAvis(forms.Form):
     """A consulted service asks another, with pieces it received."""
 

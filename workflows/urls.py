@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{DOSSIER}conformite/", conformite.constater_conformite, name="constater_conformite"),
     path(f"{DOSSIER}pieces/reception/", pieces.reception, name="reception"),
     path(f"{DOSSIER}fichiers/<int:pk>/", documents.version_piece, name="fichier"),
+    path(f"{DOSSIER}fichiers/<int:pk>/tampon.pdf", documents.copie_tamponnee, name="copie_tamponnee"),
     path(f"{DOSSIER}delai/", prolongations.delai, name="delai"),
     path(f"{DOSSIER}delai/prolonger/<str:code>/", prolongations.prolonger, name="prolonger"),
     path(f"{DOSSIER}delai/reprendre/<int:pk>/", prolongations.reprendre, name="reprendre_delai"),

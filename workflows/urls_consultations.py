@@ -6,17 +6,20 @@ from django.urls import path
 
 from workflows import vues_consultations as c
 from workflows import vues_modeles as m
+from workflows.vues.consulter_theme import consulter_theme
+from workflows.vues.file_consultee import file_service
 
 DOSSIER = "instruction/<str:reference>/"
 
 urlpatterns = [
     path(f"{DOSSIER}consultations/", c.consultations, name="consultations"),
+    path(f"{DOSSIER}consultations/theme/", consulter_theme, name="consulter_theme"),
     path(f"{DOSSIER}consultations/<int:pk>/", c.consultation, name="consultation"),
     path(f"{DOSSIER}consultations/<int:pk>/annuler/", c.annuler, name="annuler_consultation"),
     path(f"{DOSSIER}consultations/<int:pk>/lien/", c.renvoyer, name="renvoyer_lien"),
     path(f"{DOSSIER}consultations/<int:pk>/lien/revoquer/", c.revoquer, name="revoquer_lien"),
     path(f"{DOSSIER}consultations/<int:pk>/document/", c.document, name="document_avis"),
-    path("consultations/", c.file_service, name="file_service"),
+    path("consultations/", file_service, name="file_service"),
     path("consultations/<int:pk>/", c.repondre, name="consultation_service"),
     path("consultations/<int:pk>/pieces/<int:version>/", c.piece_service, name="piece_service"),
     path("consultations/<int:pk>/consulter/", c.sous_consulter, name="sous_consulter"),

@@ -20,7 +20,8 @@ from dossiers.models.pieces import AnalyseVirus
 from dossiers.services import avis as services_avis
 from dossiers.services import consultations as services
 from dossiers.services import liens_avis
-from workflows.formulaires_consultations import Avis, AvisRecu, DemandeAvis, Motif, SousDemandeAvis
+from workflows.formulaires_consultations import AvisRecu, DemandeAvis, DemandeTheme, Motif, SousDemandeAvis
+from workflows.vues.brouillons_avis import formulaire_d_avis, garder_brouillon
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
 from workflows.vues.documents import est_montrable, servir
 
@@ -98,7 +99,12 @@ def consultations(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         dossier,
         "consultations",
-        {**contexte_panneau(dossier, request.user), "propositions": propositions, "formulaire": formulaire},
+        {
+            **contexte_panneau(dossier, request.user),
+            "propositions": propositions,
+            "formulaire": formulaire,
+            "theme": DemandeTheme(dossier=dossier, initial={"versions": initial["versions"]}),
+        },
         gabarit="consultations/dossier",
     )
 
@@ -148,6 +154,8 @@ def consultation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             "ligne": ligne(la_consultation),
             "formulaire": formulaire,
             "motif": Motif(),
+            "document_montrable": la_consultation.document is not None
+            and est_montrable(la_consultation.document),
             "peut_annuler": peut and la_consultation.est_en_attente,
             "peut_lien": peut and la_consultation.etat != EtatConsultation.ANNULEE,
         },
@@ -234,24 +242,6 @@ def _servir_piece(request: HttpRequest, consultation: Consultation, pk: int) -> 
 # --- The consulted service with an account -------------------------------------------------------
 
 
-@require_GET
-def file_service(request: HttpRequest) -> HttpResponse:
-    """Requests made to the person's services: awaited first, by last day."""
-    mes_services = list(services.services_de(request.user))
-    if not mes_services:
-        raise PermissionDenied("Cet espace est celui des services consultés.")
-    demandes = list(services.file_du_service(request.user)[:500])
-    return render(
-        request,
-        "workflows/consultations/file.html",
-        {
-            "services": mes_services,
-            "attendues": [ligne(c) for c in demandes if c.est_en_attente],
-            "passees": [ligne(c) for c in demandes if not c.est_en_attente],
-        },
-    )
-
-
 def _du_service(request: HttpRequest, pk: int) -> Consultation:
     demande = get_object_or_404(services.file_du_service(request.user), pk=pk)
     if request.method == "GET":
@@ -263,7 +253,10 @@ def _du_service(request: HttpRequest, pk: int) -> Consultation:
 def repondre(request: HttpRequest, pk: int) -> HttpResponse:
     """One request as its service sees it: pieces sent, question, answer; nothing else of the dossier."""
     demande = _du_service(request, pk)
-    formulaire = Avis(request.POST or None, request.FILES or None, avec_signataire=False)
+    if "brouillon" in request.POST:
+        garder_brouillon(request, demande, par=request.user)
+        return redirect("workflows:consultation_service", pk)
+    formulaire = formulaire_d_avis(request, demande, par=request.user)
     if request.method == "POST" and formulaire.is_valid():
         reponse = _rendre(
             formulaire,
@@ -354,7 +347,10 @@ def avis(request: HttpRequest, jeton: str) -> HttpResponse:
     demande = _par_lien(jeton)
     if demande is None:
         return render(request, "consultation_publique/lien_invalide.html", status=404)
-    formulaire = Avis(request.POST or None, request.FILES or None)
+    if "brouillon" in request.POST:
+        garder_brouillon(request, demande, par=None)
+        return redirect("workflows:avis", jeton)
+    formulaire = formulaire_d_avis(request, demande, par=None)
     if request.method == "GET":
         journal_acces.noter(request, demande.dossier, f"consultation {demande.pk} par lien")
     if request.method == "POST" and formulaire.is_valid():

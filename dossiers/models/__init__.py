@@ -3,6 +3,7 @@
 from dossiers.models.autorisations import Autorisation, Compteur
 from dossiers.models.consultations import (
     AccesDossier,
+    BrouillonAvis,
     Consultation,
     MembreConsulte,
     ServiceConsultable,
@@ -24,7 +25,7 @@ from dossiers.models.preuves import Recommande, RetourDeCourrier
 from dossiers.models.publicite import Affichage
 from dossiers.models.purges import RapportPurge
 from dossiers.models.rapports import ControleRegle, RapportInstruction, RegleDeZone
-from dossiers.models.repartition import Absence, RegleRepartition
+from dossiers.models.repartition import Absence, Attribution, RegleRepartition
 from dossiers.models.suites import DeclarationDeTravaux, Retrait
 from dossiers.models.televersements import FichierEcarte, Televersement
 
@@ -33,7 +34,9 @@ __all__ = [
     "Acces",
     "AccesDossier",
     "Affichage",
+    "Attribution",
     "Autorisation",
+    "BrouillonAvis",
     "CircuitDecision",
     "Compteur",
     "Consultation",

@@ -263,3 +263,30 @@ class AccesDossier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} — {self.dossier} jusqu'au {self.fin}"
+
+
+class BrouillonAvis(models.Model):
+    """An opinion being written, kept for its author alone: the account, or the link (no account: ``auteur`` empty).
+
+    Gone once the opinion is given: nobody else ever reads it.
+    """
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="brouillons")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    sens = models.CharField("sens", max_length=20, choices=SensAvis.choices, blank=True)
+    motivation = models.TextField("motivation, prescriptions", blank=True)
+    signataire = models.CharField("nom et qualité de l'auteur", max_length=200, blank=True)
+    enregistre_le = models.DateTimeField("enregistré le", auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "auteur"], name="un_brouillon_d_avis_par_auteur"),
+            models.UniqueConstraint(
+                fields=["consultation"], condition=Q(auteur__isnull=True), name="un_brouillon_d_avis_par_lien"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"brouillon d'avis : {self.consultation}"

@@ -93,3 +93,33 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}, du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"
+
+
+class MotifAttribution(models.TextChoices):
+    PRISE = "prise", "l’a pris"
+    CONFIE = "confie", "confié"
+    REGLE = "regle", "par une règle de répartition"
+    RENDU = "rendu", "rendu à la file commune"
+    DEPART = "depart", "n’instruit plus pour cette commune"
+
+
+class Attribution(models.Model):
+    """Who followed a dossier from when: written at each change, never changed. ``instructeur`` empty: nobody.
+
+    Not a legal fact (the authority stays the mayor, L422-1): it is kept beside the journal.
+    """
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="attributions")
+    instructeur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    motif = models.CharField(max_length=10, choices=MotifAttribution.choices)
+    le = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "attribution"
+
+    def __str__(self) -> str:
+        return f"{self.dossier} : {self.instructeur or 'personne'}"

@@ -13,7 +13,9 @@ from communes import domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Affectation, OctroiCommune, Utilisateur
-from dossiers.models import Dossier
+from dossiers.models import Attribution, Dossier
+from dossiers.models.repartition import MotifAttribution
+from dossiers.services import attributions
 from dossiers.services.journal import verrouiller
 
 #: At most this many dossiers in one bulk allotment.
@@ -42,25 +44,35 @@ def prendre(dossier: Dossier, *, par) -> Dossier:
         return dossier
     if dossier.instructeur_id is not None:
         raise ErreurMetier(f"Ce dossier est déjà suivi par {dossier.instructeur}.")
-    return _confier(dossier, par)
+    _confier(dossier, par, auteur=par, motif=MotifAttribution.PRISE)
+    return dossier
 
 
 @transaction.atomic
 def affecter(dossier: Dossier, a: Utilisateur, *, par) -> Dossier:
-    """The head of service gives a dossier to one of those who may instruct it.
+    """The head of service gives a dossier to one of those who may instruct it, who is told by mail.
 
     Raises:
         ActionInterdite: ``par`` does not allot dossiers of this commune.
         ErreurMetier: ``a`` may not instruct it, or the dossier is closed.
     """
+    dossier, attribution = _affecter(dossier, a, par)
+    if attribution is not None:
+        attributions.annoncer(dossier, attribution)
+    return dossier
+
+
+@transaction.atomic
+def _affecter(dossier: Dossier, a: Utilisateur, par) -> tuple[Dossier, Attribution | None]:
+    """Allots one dossier; None when it was already his."""
     ici = (dossier.commune_id, dossier.domaine)
     h.exiger(par, h.VALIDER, *ici, type_dossier=dossier.type)
     dossier = verrouiller(dossier)
     if dossier.instructeur_id == a.pk:
-        return dossier
+        return dossier, None
     if not a.is_active or not h.peut(a, h.INSTRUIRE, *ici, type_dossier=dossier.type):
         raise ErreurMetier(f"{a} n'instruit pas les dossiers de {dossier.commune} dans ce domaine.")
-    return _confier(dossier, a)
+    return dossier, _confier(dossier, a, auteur=par, motif=MotifAttribution.CONFIE)
 
 
 @transaction.atomic
@@ -75,13 +87,12 @@ def rendre(dossier: Dossier, *, par) -> Dossier:
         return dossier
     action = h.INSTRUIRE if dossier.instructeur_id == par.pk else h.VALIDER
     h.exiger_sur(par, action, dossier)
-    dossier.instructeur = None
-    dossier.save(update_fields=["instructeur", "modifie_le"])
+    attributions.suivre(dossier, None, auteur=par, motif=MotifAttribution.RENDU)
     return dossier
 
 
 def affecter_lot(dossiers: Iterable[Dossier], a: Utilisateur, *, par) -> tuple[int, list[Refus]]:
-    """Allots many dossiers, each on its own: returns how many were, and the refusals.
+    """Allots many dossiers, each on its own: returns how many were, and the refusals. One mail for all.
 
     Raises:
         ErreurMetier: more than ``MAXIMUM_PAR_LOT`` dossiers.
@@ -89,14 +100,19 @@ def affecter_lot(dossiers: Iterable[Dossier], a: Utilisateur, *, par) -> tuple[i
     lot = list(dossiers)
     if len(lot) > MAXIMUM_PAR_LOT:
         raise ErreurMetier(f"Sélectionnez au plus {MAXIMUM_PAR_LOT} dossiers à la fois.")
-    faits, refus = 0, []
+    faits, refus, donnes = 0, [], []
     for dossier in lot:
         try:
-            affecter(dossier, a, par=par)
+            confie, attribution = _affecter(dossier, a, par)
         except ErreurMetier as erreur:
             refus.append(Refus(dossier, erreur.message))
-        else:
-            faits += 1
+            continue
+        faits += 1
+        if attribution is not None:
+            donnes.append((confie, attribution))
+    if donnes:
+        with transaction.atomic():
+            attributions.annoncer(*donnes[0], nombre=len(donnes))
     return faits, refus
 
 
@@ -124,9 +140,7 @@ def _instructeurs_des_communes(par, action: str, jour) -> QuerySet[Utilisateur]:
     return Utilisateur.objects.filter(is_active=True, pk__in=postes.values("agent")).order_by("nom", "prenom")
 
 
-def _confier(dossier: Dossier, a) -> Dossier:
+def _confier(dossier: Dossier, a, *, auteur, motif: str) -> Attribution:
     if dossier.est_clos:
         raise ErreurMetier("Ce dossier est clos : il ne s'affecte plus.")
-    dossier.instructeur = a
-    dossier.save(update_fields=["instructeur", "modifie_le"])
-    return dossier
+    return attributions.suivre(dossier, a, auteur=auteur, motif=motif)

@@ -149,6 +149,7 @@ def _rendre(
         consultation.date_avis, consultation.rendu_le, consultation.rendu_par = jour, timezone.now(), par
         consultation.signataire = signataire.strip()[:200]
         consultation.save()
+        consultation.brouillons.all().delete()
         _consigner_avis(consultation, par)
         _prevenir(consultation)
     return consultation

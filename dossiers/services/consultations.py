@@ -140,6 +140,46 @@ def consulter(
     return _envoyer(consultation, versions, par=par)
 
 
+@dataclass(frozen=True)
+class Refus:
+    """A service of a theme that was not consulted, and why."""
+
+    service: ServiceConsultable
+    message: str
+
+
+def themes(jour: date) -> dict[str, list[ServiceConsultable]]:
+    """The themes of the directory that gather several services in force on ``jour``."""
+    groupes: dict[str, list[ServiceConsultable]] = {}
+    for service in ServiceConsultable.objects.en_vigueur(jour).exclude(famille=""):
+        groupes.setdefault(service.famille, []).append(service)
+    return {theme: services for theme, services in groupes.items() if len(services) > 1}
+
+
+def consulter_theme(
+    dossier: Dossier, theme: str, *, par, versions: Iterable[VersionPiece] = (), question: str = ""
+) -> tuple[list[Consultation], list[Refus]]:
+    """One request to each service of a theme; whoever cannot be asked is listed, the others are.
+
+    Raises:
+        ActionInterdite: ``par`` does not instruct for this commune.
+        ErreurMetier: no such theme.
+    """
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
+    services = themes(timezone.localdate()).get(theme)
+    if not services:
+        raise ErreurMetier("Ce thème ne réunit pas plusieurs services de l'annuaire.")
+    choisies, envoyees, refus = list(versions), [], []
+    for service in services:
+        try:
+            envoyees.append(consulter(dossier, service, par=par, versions=choisies, question=question))
+        except ActionInterdite:
+            raise
+        except ErreurMetier as erreur:
+            refus.append(Refus(service, erreur.message))
+    return envoyees, refus
+
+
 def _verifier_envoi(dossier: Dossier, service: ServiceConsultable, jour: date) -> None:
     if dossier.etat not in OUVERTS:
         raise ErreurMetier("Les services se consultent pendant l'instruction du dossier.")
@@ -295,6 +335,7 @@ def annuler(consultation: Consultation, *, par, motif: str) -> Consultation:
         une.etat, une.motif_annulation = EtatConsultation.ANNULEE, motif.strip()[:300]
         une.jeton += 1
         une.save(update_fields=["etat", "motif_annulation", "jeton"])
+        une.brouillons.all().delete()
         AccesDossier.objects.filter(consultation=une).update(fin=lendemain)
         if une.courriel:
             prevoir_courriel(une, "avis_annule")

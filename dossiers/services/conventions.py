@@ -14,7 +14,7 @@ from communes.habilitations import service_charge
 from communes.models import Convention, Utilisateur
 from dossiers.etats import EN_COURS
 from dossiers.models import Dossier
-from dossiers.services import repartition
+from dossiers.services import attributions, repartition
 
 
 def _confies(convention: Convention):
@@ -48,7 +48,9 @@ def rendre(jour: date) -> int:
             charge = service_charge(convention.commune, convention.domaine, type_dossier, jour)
             if charge is not None and charge.pk == convention.service_id:
                 continue
-            rendus += confies.filter(type=type_dossier).update(service=charge, instructeur=None)
+            siens = confies.filter(type=type_dossier)
+            attributions.noter_departs(siens.filter(instructeur__isnull=False).values_list("pk", flat=True))
+            rendus += siens.update(service=charge, instructeur=None)
     return rendus
 
 

@@ -19,6 +19,7 @@ from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
 
 SUJETS = {
     "alerte": "Échéance proche",
+    "affectation": "Un dossier vous est confié",
     "alerte_are": "Accusé de réception à envoyer",
     "avis_recu": "Avis reçu",
     "recours_abf": "Recours possible contre l'avis de l'ABF",
@@ -27,6 +28,8 @@ SUJETS = {
     "projet_renvoye": "Un projet de décision vous est renvoyé",
     "decision_rendue": "Décision notifiée",
     "anomalie_prefet": "Transmission au préfet rejetée",
+    "terme": "Votre autorisation arrive à son terme",
+    "terme_service": "Autorisation arrivée à son terme",
     "rappel_pieces": "Des pièces sont attendues pour votre dossier",
 }
 
@@ -83,6 +86,7 @@ def _au_petitionnaire(envoi: Envoi) -> None:
 
 
 DECISION = ("a_signer", "a_viser", "projet_renvoye", "decision_rendue", "anomalie_prefet")
-for _genre in ("alerte", "alerte_are", "avis_recu", "recours_abf", *DECISION):
+for _genre in ("affectation", "terme_service", "alerte", "alerte_are", "avis_recu", "recours_abf", *DECISION):
     envois.declarer(_genre, _a_l_agent)
 envois.declarer("rappel_pieces", _au_petitionnaire)
+envois.declarer("terme", _au_petitionnaire)

@@ -45,6 +45,7 @@ SUPPRIMES: tuple[tuple[str, str], ...] = (
     ("RapportInstruction", "dossier"),
     ("Lettre", "dossier"),
     ("AccesDossier", "dossier"),
+    ("BrouillonAvis", "consultation__dossier"),
 )
 #: Columns emptied in rows that stay, since the journal or the register of acts leans on them.
 VIDES: tuple[tuple[str, str, dict], ...] = (
@@ -78,6 +79,7 @@ LAISSES: dict[str, str] = {
     "DonneesEvenement": "emptied key by key",
     "Acces": "the access log has its own period",
     "Courrier": "its nature and its day only; the bytes of its PDF go",
+    "Attribution": "who followed it and when; holds nothing of the request",
     "Affichage": "where and when it was posted; the certificate goes with the files",
     "Interet": "names members of the council, by a public deliberation (L422-7)",
     "Recommande": "the number of a letter, which the post itself forgets; unique, so never reused",

@@ -15,7 +15,8 @@ from communes.models.roles import Affectation
 from dossiers import registre
 from dossiers.etats import EN_COURS
 from dossiers.models import Dossier, RegleRepartition
-from dossiers.services import absences
+from dossiers.models.repartition import MotifAttribution
+from dossiers.services import absences, attributions
 
 SECTION = re.compile(r"^[0-9A-Z]{1,2}$")
 
@@ -143,8 +144,7 @@ def attribuer(dossier: Dossier, jour: date) -> Utilisateur | None:
     ici = (dossier.commune_id, dossier.domaine)
     if not h.peut(qui, h.INSTRUIRE, *ici, jour=jour, type_dossier=dossier.type):
         return None
-    dossier.instructeur = qui
-    dossier.save(update_fields=["instructeur", "modifie_le"])
+    attributions.suivre(dossier, qui, auteur=None, motif=MotifAttribution.REGLE)
     return qui
 
 
@@ -155,7 +155,10 @@ def liberer(agent: Utilisateur, jour: date) -> int:
     agent._mitoyen_droits = None
     if agent.is_active:
         suivis = suivis.exclude(h.filtre_communes(agent, h.INSTRUIRE, jour=jour))
-    return suivis.update(instructeur=None, modifie_le=timezone.now())
+    rendus = list(suivis.select_for_update().values_list("pk", flat=True))
+    Dossier.objects.filter(pk__in=rendus).update(instructeur=None, modifie_le=timezone.now())
+    attributions.noter_departs(rendus)
+    return len(rendus)
 
 
 def liberer_les_partis(jour: date) -> int:

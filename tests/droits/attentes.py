@@ -141,6 +141,8 @@ GARDES: dict[str, str] = {
     "dossiers.services.avis.rendre_par_compte": "a member of the consulted service",
     "dossiers.services.consultations.annuler": "instruire",
     "dossiers.services.consultations.consulter": "instruire",
+    "dossiers.services.consultations.consulter_theme": "instruire",
+    "dossiers.services.brouillons_avis.garder": "a member of the consulted service; None: the link was read",
     "dossiers.services.consultations.exiger_membre": "is the question itself",
     "dossiers.services.liens_avis.renvoyer_lien": "instruire",
     "dossiers.services.liens_avis.revoquer_lien": "instruire",
@@ -349,6 +351,7 @@ ROUTES: dict[str, Route] = {
     "guichet:consulter_un_dossier": COMPTE,
     "rlpi:reglements": commune("agent_ou_plateforme"),
     "rlpi:termes_a_venir": AGENT,
+    "rlpi:importer": PLATEFORME,
     "rlpi:reglement": commune("connait", "commune"),
     # Paper filings at the counter
     "guichet:papier": quelque_part(ENREGISTRER),
@@ -385,6 +388,7 @@ ROUTES: dict[str, Route] = {
     "workflows:constater_conformite": dossier("suivi", INSTRUIRE),
     "workflows:reception": dossier("incomplet", ENREGISTRER, INSTRUIRE),
     "workflows:fichier": dossier("suivi", CONSULTER),
+    "workflows:copie_tamponnee": dossier("suivi", CONSULTER),
     # The land, the map
     "workflows:carte_dossiers": AGENT,
     "workflows:tuile_dossiers": AGENT,
@@ -417,6 +421,7 @@ ROUTES: dict[str, Route] = {
     # Consultations: the instructor's side, the consulted service's own, and the holder of a link
     "workflows:consultations": dossier("consulte", CONSULTER),
     "workflows:consultation": dossier("consulte", CONSULTER),
+    "workflows:consulter_theme": dossier("consulte", INSTRUIRE, methode=POST),
     "workflows:annuler_consultation": dossier("consulte", INSTRUIRE, methode=POST),
     "workflows:renvoyer_lien": dossier("consulte", INSTRUIRE, methode=POST),
     "workflows:revoquer_lien": dossier("consulte", INSTRUIRE, methode=POST),
@@ -479,6 +484,7 @@ ROUTES: dict[str, Route] = {
     # What is left to do after the decisions, registered letters in batch, who may sign
     "workflows:actes": quelque_part(ENREGISTRER, INSTRUIRE, SIGNER),
     "workflows:registre": quelque_part(ENREGISTRER, INSTRUIRE, SIGNER),
+    "workflows:registre_courriers": AGENT,
     "workflows:circuits": quelque_part(VALIDER, ADMINISTRER),
     "workflows:recommandes": quelque_part(ENREGISTRER, INSTRUIRE),
     "workflows:recommandes_lettres": quelque_part(ENREGISTRER, INSTRUIRE, methode=POST),

@@ -171,5 +171,6 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "lignes": presentation.lignes_du_journal(le_dossier),
             "peut_rectifier": h.peut_sur(request.user, h.INSTRUIRE, le_dossier),
+            "attributions": le_dossier.attributions.select_related("instructeur", "par"),
         },
     )

@@ -17,6 +17,7 @@ from dossiers.models import Absence, RegleRepartition
 from dossiers.services import absences as services_absences
 from dossiers.services import repartition as services
 from workflows import charge as mesures
+from workflows import durees
 from workflows.formulaires_repartition import AbsenceForm, RegleForm
 from workflows.vues.commun import agent_requis, jouer, rendre, tenter
 
@@ -33,6 +34,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     contexte = {
         "fil": [FIL, {"url": "", "libelle": "Charge"}],
         **mesures.tableau(request.user, jour),
+        "durees": durees.par_type(request.user, jour),
     }
     return rendre(request, "charge", contexte)
 
