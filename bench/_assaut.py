@@ -67,9 +67,10 @@ def routes(motifs=None, prefixe: str = "", espace: str = "") -> Iterator[tuple[s
 
 @dataclass
 class Reserve:
-    """What identifiers are drawn from: rows of every dossier of the base."""
+    """What identifiers are drawn from: rows of every dossier of the base. ``lignes``: those of each dossier."""
 
     references: list[str] = field(default_factory=list)
+    lignes: dict[str, list[int]] = field(default_factory=dict)
     cles: list[int] = field(default_factory=list)
     jetons: list[str] = field(default_factory=list)
     mots: list[str] = field(default_factory=list)
@@ -88,9 +89,17 @@ class Reserve:
         dossiers = list(Dossier.objects.order_by("pk")[:200])
         jetons = [lien(c).strip("/").rpartition("/")[2] for c in Consultation.objects.all()[:20]]
         jetons += list(Invitation.objects.values_list("jeton", flat=True)[:20])
+        lignes: dict[str, list[int]] = {d.reference: [] for d in dossiers}
+        chemins = {(nom, chemin) for nom, chemin, *_ in (*effacement.SUPPRIMES, *effacement.VIDES)}
+        for nom, chemin in sorted({*chemins, ("Evenement", "dossier"), ("Courrier", "dossier")}):
+            paires = effacement.modele(nom)._base_manager.values_list(f"{chemin}__reference", "pk")
+            for reference, pk in paires.order_by("pk"):
+                if reference in lignes and len(lignes[reference]) < 60:
+                    lignes[reference].append(pk)
         pieces = list(dossiers[0].pieces.values_list("code", flat=True)) if dossiers else []
         return cls(
             references=[d.reference for d in dossiers],
+            lignes=lignes,
             cles=sorted(cles),
             jetons=jetons,
             mots=[
@@ -122,6 +131,7 @@ class Oracle:
                 Dossier.objects.consultes_par(compte),
             ):
                 vus |= set(siens.values_list("pk", flat=True))
+        self.vus = list(Dossier.objects.filter(pk__in=vus).order_by("pk").values_list("reference", flat=True))
         self.caches = list(Dossier.objects.exclude(pk__in=vus).values_list("pk", flat=True))
         caches = Dossier.objects.filter(pk__in=self.caches)
         self.signes = {
@@ -193,6 +203,7 @@ class Assaillant:
         self.oracle = Oracle(compte)
         self.motifs = list(routes())
         self.statuts: dict[int, int] = {}
+        self.ici = ""
 
     def assaillir(self, nombre: int) -> list[str]:
         """Sends ``nombre`` requests; returns one line a fault."""
@@ -200,6 +211,9 @@ class Assaillant:
 
     def _une(self) -> str:
         nom, motif = self.hasard.choice(self.motifs)
+        # Half of the requests start from a dossier the account may open: deeper pages answer, then the ids are mixed.
+        vus = [r for r in self.oracle.vus if r in self.reserve.lignes]
+        self.ici = self.hasard.choice(vus if vus and self.hasard.random() < 0.5 else self.reserve.references)
         adresse = "/" + _CONVERTISSEUR.sub(lambda m: self._valeur(m[1] or "str", m[2]), motif)
         parametres = self._parametres(PARAMETRES, 3) if self.hasard.random() < 0.4 else {}
         methode = self.hasard.choice(METHODES)
@@ -236,9 +250,10 @@ class Assaillant:
                 h.choice([m for m in MOTS if m.isdecimal()] if genre == "int" else MOTS)[:300] or "x"
             )
         if genre == "int":
-            return str(h.choice(r.cles))
+            siennes = r.lignes.get(self.ici)
+            return str(h.choice(siennes if siennes and h.random() < 0.5 else r.cles))
         if nom == "reference":
-            return h.choice(r.references)
+            return self.ici
         if nom == "jeton" and r.jetons:
             return abimer(h, h.choice(r.jetons))
         return quote(str(h.choice([*r.mots, *r.references, *r.cles])))

@@ -9,8 +9,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from communes.habilitations import rendre_les_dossiers
-from dossiers.services import envois, scellement
-from workflows import battement, temps
+from dossiers.services import envois, purge, scellement
+from workflows import battement, purge_connexions, temps  # noqa: F401 (declares what it deletes)
 
 journal = logging.getLogger(__name__)
 
@@ -33,3 +33,12 @@ def passer_le_temps() -> int:
     except scellement.HorodatageIndisponible as panne:
         journal.warning("%s", panne)
     return effets
+
+
+@shared_task(name="workflows.taches_planifiees.purger")
+def purger() -> int:
+    """Deletes what needs nobody's word at the end of its retention; returns the report's number.
+
+    No filed dossier: those wait for the archives' visa (``manage.py purger --visa``).
+    """
+    return purge.passer(timezone.localdate(), essai=False).pk

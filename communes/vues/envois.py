@@ -8,6 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 #: Room for the wrapping of a multipart body, beyond the files themselves.
@@ -27,6 +28,17 @@ def corps_borne(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         return protegee(request, *args, **kwargs)
 
     return gardee
+
+
+def adresse_du_site(request: HttpRequest, adresse: str) -> str:
+    """``adresse`` when it is one of this site, written from its root; empty otherwise.
+
+    A word without a slash is no address: ``redirect`` would take it for the name of a page.
+    """
+    ici = url_has_allowed_host_and_scheme(
+        adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return adresse if ici and adresse.startswith("/") else ""
 
 
 def texte_envoye(request: HttpRequest, champ: str, maximum: int = 5000) -> str:

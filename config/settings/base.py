@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import openid, pile
@@ -240,6 +241,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "file" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "balayer-les-envois": {"task": "workflows.taches_planifiees.balayer_envois", "schedule": 30.0},
     "passer-le-temps": {"task": "workflows.taches_planifiees.passer_le_temps", "schedule": 900.0},
+    "purger": {
+        "task": "workflows.taches_planifiees.purger",
+        "schedule": crontab(day_of_week=0, hour=3, minute=17),
+    },
 }
 
 #: A convention above the scheme's figure is warned of, not forbidden: no text limits whom a service helps

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import TemplateDoesNotExist, get_template
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from communes.models import Commune
+from communes.vues.envois import adresse_du_site
 from dossiers.services.depot import VERSION_CGU
 from guichet.formulaires import InscriptionForm
 from workflows import sessions, verification
@@ -35,11 +35,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def inscription(request: HttpRequest) -> HttpResponse:
     """Creates a petitioner's account and opens its session."""
-    suite = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(
-        suite, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        suite = ""
+    suite = adresse_du_site(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(suite or "guichet:accueil")
     form = InscriptionForm(request.POST or None)

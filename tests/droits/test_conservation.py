@@ -34,7 +34,8 @@ from dossiers.technique import fichiers as depot_de_fichiers
 from droit import conservation
 from droit.conservation import Issue, Sort
 from tests import fabriques as f
-from workflows import circuit
+from workflows import circuit, taches_planifiees
+from workflows.models import EchecConnexion
 
 pytestmark = pytest.mark.django_db
 VISA = "Bordereau 2036-4, visa du 12 mars 2036"
@@ -310,6 +311,17 @@ def test_un_compte_oublie_est_vide_pas_celui_qui_a_un_dossier_ou_un_role(decor, 
     oublie.refresh_from_db()
     assert (oublie.is_active, oublie.nom) == (False, "")
     assert Utilisateur.objects.filter(is_active=False).count() == 1
+
+
+def test_la_tache_de_la_semaine_efface_les_traces_et_aucun_dossier(abandonne):
+    EchecConnexion.objects.create(cle="a" * 64, le=il_y_a(40))
+    EchecConnexion.objects.create(cle="b" * 64, le=il_y_a(2))
+    rapport = RapportPurge.objects.get(pk=taches_planifiees.purger())
+    assert ligne(rapport, "traces_de_connexion")["nombre"] == 1
+    assert [e.cle[0] for e in EchecConnexion.objects.all()] == ["b"]
+    assert not any(li["est_fait"] for li in rapport.lignes if li["sort"] != Sort.EFFACER)
+    abandonne.refresh_from_db()
+    assert abandonne.purge_le is None
 
 
 def test_la_commande_essaie_par_defaut_et_garde_son_rapport(abandonne, settings):

@@ -216,3 +216,18 @@ def test_le_corps_d_un_cerfa_ou_d_un_lot_est_borne():
     for nom in ("guichet:reprendre_cerfa", "guichet:lots"):
         enorme = navigateur.generic("POST", reverse(nom), b"", CONTENT_LENGTH=str(2 * 1024**3))
         assert enorme.status_code == 413, nom
+
+
+@pytest.mark.parametrize(
+    "suite", ["36", "communes:accueil", "https://exemple.invalid/", "//exemple.invalid", "accueil"]
+)
+def test_une_suite_qui_n_est_pas_une_adresse_du_site_n_est_pas_suivie(decor, suite):
+    """Found by random requests: a word without a slash was taken for the name of a page, and failed."""
+    navigateur = Client()
+    entree = {"username": decor.accueil.courriel, "password": "motdepasse-de-test", "next": suite}
+    assert navigateur.post(f"/connexion/?next={suite}", entree).url.startswith("/")
+    assert navigateur.get("/inscription/", {"next": suite}).url == reverse("guichet:accueil")
+    assert navigateur.post(reverse("workflows:affecter_lot"), {"retour": suite}).status_code == 403
+    chef = Client()
+    chef.force_login(decor.chef)
+    assert chef.post(reverse("workflows:affecter_lot"), {"retour": suite}).url == reverse("workflows:file")

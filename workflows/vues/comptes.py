@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communes import habilitations as h
 from communes import second_facteur
 from communes.models import CodeRole, Utilisateur
+from communes.vues.envois import adresse_du_site
 from workflows import connexions, openid, sessions, verification
 from workflows.champs_code import ChampCode
 
@@ -73,6 +74,9 @@ class Connexion(auth_views.LoginView):
 
     authentication_form = FormulaireConnexion
     redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        return adresse_du_site(self.request, super().get_redirect_url())
 
     def form_valid(self, form) -> HttpResponse:
         return poursuivre(self.request, form.get_user(), self.get_success_url())

@@ -10,12 +10,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from communes import domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from communes.vues.envois import adresse_du_site
 from dossiers import recherche
 from dossiers.models import Dossier
 from dossiers.services import affectation, horloge
@@ -173,12 +173,7 @@ def rechercher(request: HttpRequest) -> HttpResponse:
 
 
 def _retour(request: HttpRequest, defaut: str) -> HttpResponse:
-    adresse = request.POST.get("retour", "")
-    if url_has_allowed_host_and_scheme(
-        adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return redirect(adresse)
-    return redirect(defaut)
+    return redirect(adresse_du_site(request, request.POST.get("retour", "")) or defaut)
 
 
 @require_POST

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from communes.vues.envois import adresse_du_site
 from workflows import openid
 from workflows.models import IdentiteExterne
 from workflows.vues.comptes import poursuivre
@@ -35,11 +35,8 @@ def _refuser(request: HttpRequest, refus: openid.IdentiteRefusee) -> HttpRespons
 @require_POST
 def partir(request: HttpRequest, code: str) -> HttpResponse:
     """Leads to the provider."""
-    qui, suite = _fournisseur(code), request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        suite, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        suite = reverse("accueil_connecte")
+    qui = _fournisseur(code)
+    suite = adresse_du_site(request, request.POST.get("next", "")) or reverse("accueil_connecte")
     try:
         return redirect(openid.commencer(request, qui, suite))
     except openid.IdentiteRefusee as refus:
