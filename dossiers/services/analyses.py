@@ -28,7 +28,8 @@ def reprendre() -> Iterator[str]:
     """
     if not antivirus.est_configure():
         return
-    restants = Fichier.objects.filter(analyse=AnalyseVirus.NON_ANALYSE).order_by("?")[:PAR_PASSAGE]
+    connus = Fichier.objects.filter(analyse=AnalyseVirus.NON_ANALYSE, purge_le__isnull=True)
+    restants = connus.order_by("?")[:PAR_PASSAGE]
     analyses = muets = 0
     for fichier in restants:
         try:
