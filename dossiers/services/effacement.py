@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from dossiers.models import DonneesEvenement, Dossier, Evenement, Fichier
 from dossiers.models.journal import NatureEvenement
-from dossiers.services.journal import consigner, verrouiller
+from dossiers.services.journal import consigner
 from dossiers.technique import fichiers as depot_de_fichiers
 
 #: Technical keys of the facts that readers need to tell what happened and when; none names a person.
@@ -151,7 +151,7 @@ def retirer_contenus(fichiers: QuerySet[Fichier]) -> tuple[int, int]:
 @transaction.atomic
 def effacer(dossier: Dossier, *, regle: str, source: str, visa: str, jour) -> tuple[int, int]:
     """Empties one closed dossier; returns the files whose bytes went, and their size. Twice: nothing more."""
-    dossier = verrouiller(dossier)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
     if dossier.purge_le is not None or not dossier.est_clos:
         return 0, 0
     consigner(

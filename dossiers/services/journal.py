@@ -27,8 +27,14 @@ class DossierPurge(ErreurMetier):
 
 
 def verrouiller(dossier: Dossier) -> Dossier:
-    """The dossier's row, locked until the end of the transaction, as it stands now."""
+    """The dossier's row, locked until the end of the transaction, as it stands now.
+
+    Raises:
+        DossierPurge: its data were deleted; nothing more is done on it.
+    """
     verrouille = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if verrouille.purge_le is not None:
+        raise DossierPurge(verrouille.purge_le)
     # Its commune, which no act on a dossier changes, is not read twice.
     if Dossier.commune.is_cached(dossier) and dossier.commune_id == verrouille.commune_id:
         verrouille.commune = dossier.commune

@@ -28,7 +28,7 @@ from dossiers.services import (
     rectification,
     scellement,
 )
-from dossiers.services.journal import DossierPurge, consigner, ruptures
+from dossiers.services.journal import DossierPurge, consigner, ruptures, verrouiller
 from dossiers.services.verification import breches
 from dossiers.technique import fichiers as depot_de_fichiers
 from droit import conservation
@@ -200,6 +200,8 @@ def test_apres_la_purge_plus_rien_ne_se_consigne_ni_ne_se_rectifie(decor, abando
     depot = abandonne.evenements.get(nature=NatureEvenement.DEPOT)
     with pytest.raises(DossierPurge, match="effacées le"):
         rectification.corriger(depot, par=decor.instructeur, motif="La date est fausse.", jour=None)
+    with pytest.raises(ErreurMetier, match="effacées le"):
+        verrouiller(abandonne)
     with pytest.raises(ErreurMetier, match="effacées le"):
         consigner(abandonne, NatureEvenement.AFFICHAGE, timezone.localdate(), par=None)
 
