@@ -23,6 +23,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
+from bench._atelier import Atelier
+
 RACINE = Path(__file__).resolve().parent.parent
 PATIENCE = 90
 
@@ -202,6 +204,7 @@ class Plateforme:
         }
         self.processus: dict[str, subprocess.Popen] = {}
         self.morts = 0
+        self._atelier = Atelier(self.environnement())
 
     def environnement(self) -> dict[str, str]:
         garde = {
@@ -215,15 +218,10 @@ class Plateforme:
         Raises:
             Panne: it ended with another code than ``attendu`` (None: any).
         """
-        fait = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=RACINE, env=self.environnement(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if attendu is not None and fait.returncode != attendu:
-            raise Panne(
-                f"{arguments[0]} : code {fait.returncode}\n{fait.stdout[-2000:]}{fait.stderr[-2000:]}"
-            )
-        return fait.stdout
+        code, ecrit, fautes = self._atelier.gerer(*arguments)
+        if attendu is not None and code != attendu:
+            raise Panne(f"{arguments[0]} : code {code}\n{ecrit[-2000:]}{fautes[-2000:]}")
+        return ecrit
 
     def preparer(self, *, dossiers: int = 0) -> None:
         """Migrated base, signing authority, communes and accounts of the demonstration."""
@@ -293,10 +291,14 @@ class Plateforme:
         return total
 
     def fermer(self) -> None:
+        self._atelier.fermer()
+        restes = list(self.processus.values())
+        for processus in restes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(processus.pid, signal.SIGTERM)
         for nom in list(self.processus):
             processus = self.processus.pop(nom)
             try:
-                os.killpg(processus.pid, signal.SIGTERM)
                 processus.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 os.killpg(processus.pid, signal.SIGKILL)

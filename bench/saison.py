@@ -1,99 +1,223 @@
 """A simulated season: every role, the real calendar, day after day, by the services. ``script/bench saison``.
 
-Filings arrive on working days of the period (more in spring and autumn), by the generator's seed; each is registered,
-checked, sometimes incomplete, instructed, decided or left to silence on the day it is due; one decision in
-``signees_sur`` carries a real signed PDF. ``passer_le_temps`` runs each day, ``verifier`` at the end. The charts are
-SVG files beside the figures.
+Filings arrive online any day and on paper on working days, more in spring and in autumn, drawn from a seed. Petitioner,
+counter, instructor, chief, consulted service and signatory each act on the working day of their diary; the daily job
+runs each night and the outbox is emptied; some files are never registered, completed, answered or decided, and silence
+speaks. One decision in ``signees_sur`` is a real letter, rendered and signed (PAdES); the others take the same path
+with one small PDF, unsigned, or a season would be one long printing. ``verifier`` runs at the end. Charts are SVG.
 """
 
 from __future__ import annotations
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench._reglages"
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
 from bench import _base
+from bench._graphiques import barres
+from bench._saison import Saison, horloge_simulee
 
 RESULTATS = Path(__file__).resolve().parent / "results"
+#: Filings of a day of each month, against the mean.
+AFFLUENCE = (0.8, 0.9, 1.2, 1.3, 1.3, 1.1, 0.8, 0.6, 1.2, 1.2, 1.0, 0.6)
+#: What ``verifier`` says of an arrêté without signature.
+SANS_SIGNATURE = "signature de l'arrêté non valide — Ce document n'est pas signé."
+#: Days after the last filing, so that what was filed reaches its end.
+SUITE = 150
 
 
-def main(dossiers: int = 260, jours: int = 180, graine: int = 1) -> dict[str, Any]:
-    """Loads ``dossiers`` filed over ``jours`` days at the beginning of the season, then lets time pass day by day."""
+def main(
+    dossiers: int = 260, jours: int = 180, graine: int = 1, signees_sur: int = 20, suite: int = SUITE
+) -> dict[str, Any]:
+    """``dossiers`` filed over ``jours`` days, then ``suite`` more days of life."""
+    from bench.pannes import fabriquer_pdf
+
     _base.ouvrir()
-    from django.db.models import Count
     from django.utils import timezone
 
-    from dossiers.etats import EtatDossier
-    from dossiers.models import Dossier, Evenement
-    from dossiers.services.verification import breches
-    from workflows import temps
-    from workflows.controles import breches_du_circuit
-
-    debut = perf_counter()
-    au = timezone.localdate()
-    _base.remplir(dossiers, jours=jours)
-    effets: Counter[str] = Counter()
-    par_jour: list[int] = []
-    for rang in range(jours):
-        du_jour = list(temps.passer(au + timedelta(days=rang)))
-        par_jour.append(len(du_jour))
-        effets.update("tacite" if "tacite" in ligne else "autre" for ligne in du_jour)
-    fin = au + timedelta(days=jours - 1)
-    toutes = [*breches(fin), *breches_du_circuit()]
-    etats = dict(Dossier.objects.order_by().values_list("etat").annotate(n=Count("pk")))
-    delais = _delais(Evenement)
-    decides = sum(
-        etats.get(e, 0) for e in (EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE, EtatDossier.REJET_TACITE)
-    )
-    tacites = etats.get(EtatDossier.ACCORD_TACITE, 0) + etats.get(EtatDossier.REJET_TACITE, 0)
+    debut, depart = perf_counter(), timezone.localdate()
+    effets: list[int] = []
+    ouverts: list[int] = []
+    depots: Counter[date] = Counter()
+    _regler_les_circuits()
+    with horloge_simulee() as regler:
+        saison = Saison(graine, fabriquer_pdf)
+        par_jour = _affluence(saison, depart, jours, dossiers)
+        with _papeterie(saison, signees_sur) as faites, _facteur() as vider:
+            for rang in range(jours + suite):
+                jour = depart + timedelta(days=rang)
+                regler(jour, 6)
+                effets.append(_nuit(jour))
+                regler(jour, 10)
+                saison.jouer(jour)
+                for _ in range(par_jour.get(jour, 0)):
+                    saison.naitre()
+                    depots[jour] += 1
+                vider()
+                ouverts.append(_ouverts())
+            regler(jour, 23)
+            bilan = _bilan(jour, faites["non_signees"])
     RESULTATS.mkdir(exist_ok=True)
-    (RESULTATS / "saison-effets.svg").write_text(
-        _courbe(par_jour, "Effets du temps, jour par jour", au), encoding="utf-8"
-    )
+    graphiques = _dessiner(depart, depots, effets, ouverts, bilan.pop("delais_jours"))
     return {
-        "dossiers": Dossier.objects.count(),
-        "jours": jours,
+        "dossiers": sum(depots.values()),
+        "jours": jours + suite,
         "secondes": round(perf_counter() - debut, 1),
-        "effets": dict(effets),
-        "etats": etats,
-        "part_tacite": round(tacites / decides, 3) if decides else None,
-        "delai_median_jours": delais,
-        "breches": toutes[:10],
-        "nombre_de_breches": len(toutes),
-        "graphiques": ["bench/results/saison-effets.svg"],
+        "actes": dict(sorted(saison.actes.items(), key=lambda paire: -paire[1])),
+        "actes_ecartes": dict(saison.ecartes.most_common(12)),
+        "decisions_signees": saison.decisions,
+        "dont_pdf_reellement_signes": len(faites["signees"]),
+        "dont_sans_signature_par_choix": len(faites["non_signees"]),
+        "effets_du_temps": sum(effets),
+        **bilan,
+        "graphiques": graphiques,
     }
 
 
-def _delais(evenements) -> dict[str, float]:
-    """Median days from filing to notified decision, by type."""
-    depots = dict(evenements.objects.filter(nature="depot").values_list("dossier", "date_legale"))
-    par_type: dict[str, list[int]] = {}
-    decisions = evenements.objects.filter(nature="decision").values_list(
-        "dossier", "dossier__type", "date_legale"
-    )
-    for dossier, type_dossier, jour in decisions:
-        par_type.setdefault(type_dossier, []).append((jour - depots[dossier]).days)
-    return {type_dossier: median(jours) for type_dossier, jours in sorted(par_type.items())}
+def _affluence(saison: Saison, depart: date, jours: int, dossiers: int) -> Counter[date]:
+    """How many are filed each day: fewer on Saturdays, Sundays and holidays."""
+    from droit.calendrier import est_ouvre
+
+    dates = [depart + timedelta(days=rang) for rang in range(jours)]
+    poids = [AFFLUENCE[j.month - 1] * (1.0 if est_ouvre(j) else 0.15) for j in dates]
+    return Counter(saison.alea.choices(dates, weights=poids, k=dossiers))
 
 
-def _courbe(valeurs: list[int], titre: str, debut: date) -> str:
-    """A bar chart in SVG, readable without colour: one bar a day, the scale written."""
-    haut = max(valeurs, default=0) or 1
-    barres = "".join(
-        f'<rect x="{40 + 4 * rang}" y="{140 - 120 * v / haut:.1f}" width="3" height="{120 * v / haut:.1f}"/>'
-        for rang, v in enumerate(valeurs)
-    )
-    largeur = 60 + 4 * len(valeurs)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur} 170" role="img" aria-label="{titre}">'
-        f'<title>{titre}</title><g fill="#1f4e79">{barres}</g><g font-family="sans-serif" font-size="11" fill="#222">'
-        f'<text x="4" y="24">{haut}</text><text x="20" y="144">0</text><text x="40" y="160">{debut:%d/%m/%Y}</text>'
-        f'<text x="{largeur - 20}" y="160" text-anchor="end">{debut + timedelta(days=max(0, len(valeurs) - 1)):%d/%m/%Y}</text></g></svg>\n'
-    )
+def _regler_les_circuits() -> None:
+    """The chief visas the decisions of one commune: a convention's choice."""
+    from communes.models import Convention, Utilisateur
+    from dossiers.services import circuits
+
+    chef = Utilisateur.objects.get(courriel="chef.ads@example.org")
+    convention = Convention.objects.filter(commune__slug="bousbecque", domaine="ads").first()
+    if convention is not None:
+        circuits.regler(convention, par=chef, visa_chef=True, avis_commune=False)
+
+
+def _nuit(jour: date) -> int:
+    from workflows import temps
+
+    return sum(1 for _ in temps.passer(jour))
+
+
+def _ouverts() -> int:
+    from dossiers.models import Dossier
+
+    return Dossier.objects.en_cours().count()
+
+
+@contextmanager
+def _papeterie(saison: Saison, signees_sur: int) -> Iterator[dict[str, set[str]]]:
+    """Letters: all those of one dossier in ``signees_sur`` are real and its decision signed; the others take the same
+    path with one small PDF, unsigned. The numbers of both sorts, as they are signed."""
+    from dossiers.services import courriers, decisions
+
+    vrai, signer = courriers.rendre_pdf, decisions.signer_document
+    faites: dict[str, set[str]] = {"signees": set(), "non_signees": set()}
+
+    def est_reel(dossier: Any) -> bool:
+        return dossier is not None and dossier.pk % signees_sur == 0
+
+    def rendre(gabarit: str, contexte: dict, **options: Any) -> bytes:
+        return vrai(gabarit, contexte, **options) if est_reel(contexte.get("dossier")) else saison.pdf()
+
+    def signer_ou_non(pdf: Any, dossier: Any, **options: Any) -> bytes:
+        reel = est_reel(dossier)
+        faites["signees" if reel else "non_signees"].add(str(dossier))
+        return signer(pdf, dossier, **options) if reel else decisions.fichiers.lire(pdf)
+
+    courriers.rendre_pdf, decisions.signer_document = rendre, signer_ou_non
+    try:
+        yield faites
+    finally:
+        courriers.rendre_pdf, decisions.signer_document = vrai, signer
+
+
+@contextmanager
+def _facteur() -> Iterator[Callable[[], None]]:
+    """The worker: empties the outbox in the evening, into a mail server that keeps nothing."""
+    from django.conf import settings
+
+    from dossiers.services import envois
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    reveiller, envois._reveiller = envois._reveiller, lambda pk: None
+
+    def vider() -> None:
+        while any(envois.balayer(tous=True)[quoi] for quoi in ("envoyes", "reportes")):
+            pass
+
+    try:
+        yield vider
+    finally:
+        envois._reveiller = reveiller
+
+
+def _bilan(fin: date, non_signees: set[str]) -> dict[str, Any]:
+    """Breaches, states, delays, and the share of silence among what was decided.
+
+    ``verifier`` sees each arrêté that this measure chose not to sign: those, and no other, are set aside.
+    """
+    from django.db.models import Count
+
+    from dossiers.etats import EtatDossier
+    from dossiers.models import Consultation, Dossier, Evenement
+    from dossiers.services.verification import breches
+    from workflows.controles import breches_du_circuit
+
+    voulues = {f"{numero} : {SANS_SIGNATURE}" for numero in non_signees}
+    toutes = [b for b in (*breches(fin), *breches_du_circuit()) if b not in voulues]
+    etats = dict(Dossier.objects.order_by().values_list("etat").annotate(n=Count("pk")))
+    tacites = etats.get(EtatDossier.ACCORD_TACITE, 0) + etats.get(EtatDossier.REJET_TACITE, 0)
+    decides = tacites + etats.get(EtatDossier.NOTIFIE, 0)
+    avis = dict(Consultation.objects.order_by().values_list("etat").annotate(n=Count("pk")))
+    depots = dict(Evenement.objects.filter(nature="depot").values_list("dossier", "date_legale"))
+    delais: dict[str, list[int]] = defaultdict(list)
+    issues = Evenement.objects.filter(nature__in=("decision", "decision_tacite"))
+    for dossier, type_dossier, jour in issues.values_list("dossier", "dossier__type", "date_legale"):
+        delais[type_dossier].append((jour - depots[dossier]).days)
+    en_retard = Dossier.objects.au_silence_acquis(fin).exclude(effet_silence="sans_objet").count()
+    return {
+        "etats": etats,
+        "part_tacite": round(tacites / decides, 3) if decides else None,
+        "avis": avis,
+        "delais_du_depot_a_l_issue_jours": {
+            t: {"nombre": len(j), "mediane": median(j), "p90": round(quantiles(j, n=10)[-1]) if len(j) > 1 else j[0]}
+            for t, j in sorted(delais.items())
+        },
+        "limites_passees_sans_effet": en_retard,
+        "nombre_de_breches": len(toutes),
+        "breches": toutes[:10],
+        "tenu": not toutes and not en_retard,
+        "delais_jours": [j for liste in delais.values() for j in liste],
+    }  # fmt: skip
+
+
+def _dessiner(
+    depart: date, depots: Counter[date], effets: list[int], ouverts: list[int], delais: list[int]
+) -> list[str]:
+    jours = [depart + timedelta(days=rang) for rang in range(len(effets))]
+    bornes = (f"{jours[0]:%d/%m/%Y}", f"{jours[-1]:%d/%m/%Y}")
+    semaines = Counter(jour // 7 for jour in delais)
+    dessins = {
+        "depots": ("Dépôts, jour par jour", [depots[j] for j in jours], bornes),
+        "effets": ("Effets et messages du temps, jour par jour", effets, bornes),
+        "ouverts": ("Dossiers en cours, jour par jour", ouverts, bornes),
+        "delais": (
+            "Dossiers selon le nombre de semaines du dépôt à l'issue",
+            [semaines[rang] for rang in range(max(semaines, default=0) + 1)],
+            ("0", f"{max(semaines, default=0)} semaines"),
+        ),
+    }
+    for nom, (titre, valeurs, extremes) in dessins.items():
+        (RESULTATS / f"saison-{nom}.svg").write_text(barres(titre, valeurs, extremes), encoding="utf-8")
+    return [f"bench/results/saison-{nom}.svg" for nom in dessins]

@@ -30,6 +30,19 @@ def acte() -> Iterator[None]:
             lien._mitoyen_acte = None
 
 
+def noter_verrou(cle: Any) -> None:
+    """Remembers a row locked in the act under way: it stays so as long as no savepoint around it is undone."""
+    lus = memoire()
+    if lus is not None:
+        lus["verrou", cle] = list(transaction.get_connection().savepoint_ids)
+
+
+def tient(cle: Any) -> bool:
+    """Whether the act under way already holds this row."""
+    pris = (memoire() or {}).get(("verrou", cle))
+    return pris is not None and transaction.get_connection().savepoint_ids[: len(pris)] == pris
+
+
 def memoire() -> dict[Any, Any] | None:
     """What the act under way has already read; None outside any act."""
     return getattr(transaction.get_connection(), "_mitoyen_acte", None)

@@ -38,8 +38,7 @@ from workflows.noeuds import TacheCommunale
 
 T = TypeVar("T")
 
-#: What conditions and rights of the nodes ask of a dossier.
-LUS_PAR_LE_FLUX = ("reference", "etat", "etape", "type", "domaine", "commune_id")
+HORS_CIRCUIT = "Ce dossier n'est pas encore entré dans le circuit d'instruction."
 
 ACTIVES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
 
@@ -64,7 +63,7 @@ def processus(dossier: Dossier) -> ProcessusDossier:
     """
     trouve = ProcessusDossier.objects.filter(dossier=dossier).first()
     if trouve is None:
-        raise ErreurMetier("Ce dossier n'est pas encore entré dans le circuit d'instruction.")
+        raise ErreurMetier(HORS_CIRCUIT)
     return trouve
 
 
@@ -83,9 +82,10 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
         EtapeDepassee: the process no longer stands at this node.
         ErreurMetier: whatever ``geste`` refuses; nothing has then changed.
     """
-    le_processus = processus(dossier)
     noeud = getattr(FluxAutorisation, nom)
-    with acte(), FluxAutorisation.lock(le_processus.pk):
+    with FluxAutorisation.lock_impl.tenir(FluxAutorisation, dossier=dossier) as le_processus:
+        if le_processus is None:
+            raise ErreurMetier(HORS_CIRCUIT)
         if isinstance(noeud, TacheCommunale) and par is not None:
             h.exiger_sur(par, noeud.action, dossier)
             h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
@@ -95,8 +95,7 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
         tache.process = le_processus
         activation = noeud.activation_class(tache)
         resultat = geste()
-        # The flow reads the dossier as the act has just left it.
-        le_processus.dossier = Dossier.objects.only(*LUS_PAR_LE_FLUX).get(pk=dossier.pk)
+        # From here the flow reads ``le_processus.dossier``: never before the act, so as it has just left it.
         if isinstance(noeud, TacheCommunale):
             if activation.assign.can_proceed():
                 activation.assign(par)

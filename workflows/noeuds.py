@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 from django.http import Http404
@@ -26,13 +27,17 @@ class RowLock:
 
     @contextmanager
     def __call__(self, flow_class, process_pk) -> Iterator[None]:
+        with self.tenir(flow_class, pk=process_pk):
+            yield
+
+    @contextmanager
+    def tenir(self, flow_class, **cle) -> Iterator[Any]:
+        """The process that ``cle`` names, locked until the end of the act; None when there is none."""
         with acte():
             if connection.vendor == "postgresql":
                 with connection.cursor() as curseur:
                     curseur.execute(f"SET LOCAL lock_timeout = {int(self.delai_ms)}")
-            lignes = flow_class.process_class._default_manager.select_for_update().filter(pk=process_pk)
-            list(lignes.values_list("pk", flat=True))
-            yield
+            yield flow_class.process_class._default_manager.select_for_update().filter(**cle).first()
 
 
 class TacheCommunale(flow.View):

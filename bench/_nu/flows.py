@@ -7,8 +7,16 @@ from viewflow.workflow import flow
 from viewflow.workflow.models import Process
 
 
+def _non(activation) -> bool:
+    return False
+
+
+def _oui(activation) -> bool:
+    return True
+
+
 class FluxNu(flow.Flow):
-    """Same graph as ``workflows.flows.autorisation``: a split in three, four tasks, a terminate end."""
+    """Same graph as ``workflows.flows.autorisation``, node for node: conditions read nothing."""
 
     process_class = Process
 
@@ -16,9 +24,13 @@ class FluxNu(flow.Flow):
     partage = flow.Split().Next(this.enregistrer).Next(this.delai_echu).Next(this.abandon)
     enregistrer = flow.View(lambda request: None).Next(this.verifier)
     verifier = flow.View(lambda request: None).Next(this.apres_verification)
-    apres_verification = flow.If(lambda a: False).Then(this.fin).Else(this.instruire)
-    instruire = flow.View(lambda request: None).Next(this.signer)
-    signer = flow.View(lambda request: None).Next(this.notifier)
+    apres_verification = flow.If(_non).Then(this.attendre_pieces).Else(this.apres_controle)
+    apres_controle = flow.If(_non).Then(this.fin).Else(this.instruire)
+    attendre_pieces = flow.Handle().Next(this.apres_verification)
+    instruire = flow.View(lambda request: None).Next(this.apres_instruction)
+    apres_instruction = flow.If(_non).Then(this.attendre_pieces).Else(this.signer)
+    signer = flow.View(lambda request: None).Next(this.apres_parapheur)
+    apres_parapheur = flow.If(_oui).Then(this.notifier).Else(this.instruire)
     notifier = flow.Handle().Next(this.fin)
     delai_echu = flow.Handle().Next(this.fin)
     abandon = flow.Handle().Next(this.fin)

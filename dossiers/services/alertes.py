@@ -57,15 +57,15 @@ def _dits(genre: str, debut: str = "") -> Exists:
 def alerter(jour: date) -> Iterator[Alerte]:
     """Limits within 15 days, to those who can act and their chiefs; the nearest threshold only, once each."""
     carnet = Carnet(jour)
-    for restants in range(max(SEUILS) + 1):
-        limite = jour + timedelta(days=restants)
+    ouverts = _ouverts().exclude(etape=Etape.ATTENTE_PIECES)
+    fenetre = ouverts.filter(
+        prochaine_echeance__gte=jour, prochaine_echeance__lte=jour + timedelta(days=max(SEUILS))
+    )
+    limites = fenetre.order_by("prochaine_echeance").values_list("prochaine_echeance", flat=True)
+    for limite in list(limites.distinct()):
         seuil = seuil_atteint(jour, limite, SEUILS)
         occurrence = f"{limite}:J{seuil}"
-        proches = (
-            _ouverts()
-            .exclude(etape=Etape.ATTENTE_PIECES)
-            .filter(~_dits("alerte", f"{occurrence}:"), prochaine_echeance=limite)
-        )
+        proches = ouverts.filter(~_dits("alerte", f"{occurrence}:"), prochaine_echeance=limite)
         for dossier, nombre in _prevenir(
             proches.order_by("pk"),
             carnet,
@@ -104,17 +104,20 @@ def _prevenir(
 
 def rappeler_pieces(jour: date) -> Iterator[Alerte]:
     """Reminds petitioners, once a limit, that pieces are awaited (R*423-39: silence rejects)."""
-    for restants in range(RAPPEL_PIECES + 1):
-        limite = jour + timedelta(days=restants)
-        attendus = _ouverts().filter(
-            ~_dits("rappel_pieces", str(limite)), etat=EtatDossier.INCOMPLET, limite_pieces=limite
-        )
-        for dossier in attendus.order_by("pk"):
-            with transaction.atomic():
-                envois.prevoir(
-                    dossier, "rappel_pieces", occurrence=str(limite), charge={"limite": str(limite)}
-                )
-            yield Alerte(dossier, f"rappel des pièces attendues au plus tard le {limite}", 1)
+    attendus = _ouverts().filter(
+        etat=EtatDossier.INCOMPLET,
+        limite_pieces__gte=jour,
+        limite_pieces__lte=jour + timedelta(days=RAPPEL_PIECES),
+    )
+    dits = Envoi.objects.filter(genre="rappel_pieces", dossier__etat=EtatDossier.INCOMPLET)
+    deja = set(dits.values_list("dossier", "occurrence"))
+    for dossier in attendus.order_by("limite_pieces", "pk"):
+        limite = str(dossier.limite_pieces)
+        if (dossier.pk, limite) in deja:
+            continue
+        with transaction.atomic():
+            envois.prevoir(dossier, "rappel_pieces", occurrence=limite, charge={"limite": limite})
+        yield Alerte(dossier, f"rappel des pièces attendues au plus tard le {limite}", 1)
 
 
 def alerter_are(jour: date) -> Iterator[Alerte]:

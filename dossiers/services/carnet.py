@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -25,9 +26,16 @@ class Carnet:
     """The persons to alert on ``jour``, dossier by dossier, as identifiers."""
 
     def __init__(self, jour: date) -> None:
-        self._annuaire = h.Annuaire(timezone.localdate())
-        en_cours = Absence.objects.en_cours(jour).filter(remplacant__is_active=True).order_by("-pk")
-        self._remplacants: dict[int, int] = dict(en_cours.values_list("agent", "remplacant"))
+        self._jour = jour
+
+    @cached_property
+    def _annuaire(self) -> h.Annuaire:
+        return h.Annuaire(timezone.localdate())
+
+    @cached_property
+    def _remplacants(self) -> dict[int, int]:
+        en_cours = Absence.objects.en_cours(self._jour).filter(remplacant__is_active=True)
+        return dict(en_cours.order_by("-pk").values_list("agent", "remplacant"))
 
     def a_alerter(self, dossier: Dossier) -> list[int]:
         """Whoever can act, then the chiefs (and the instructor, while others hold the dossier); each once."""

@@ -46,6 +46,10 @@ def prevenir(
         )
     )
     nouveaux = [cle for cle in cles if cle not in partis]
-    for cle in nouveaux:
-        envois.prevoir(dossier, genre, occurrence=cle, charge={**charge, "pour": cles[cle].pk})
+    envois.prevoir_en_lot(
+        [
+            Envoi(dossier=dossier, genre=genre, occurrence=cle, charge={**charge, "pour": cles[cle].pk})
+            for cle in nouveaux
+        ]
+    )
     return len(nouveaux)

@@ -37,13 +37,11 @@ def declarer(genre: str, envoyer: Traitement, apres: Traitement | None = None) -
 
 
 def prevoir(dossier: Dossier, genre: str, *, occurrence: str = "1", charge: dict | None = None) -> Envoi:
-    """Writes the row in the caller's transaction; asking twice for the same occurrence plans one sending."""
-    cle = {"dossier": dossier, "genre": genre, "occurrence": occurrence}
-    deja = Envoi.objects.filter(**cle).first()
-    if deja is not None:
-        return deja
-    # One statement even when someone else plans the same at this instant: no savepoint to undo.
-    envoi = Envoi(**cle, charge=charge or {})
+    """Writes the row in the caller's transaction; asking twice for the same occurrence plans one sending.
+
+    The row returned names it; of one planned before, it does not say what became of it.
+    """
+    envoi = Envoi(dossier=dossier, genre=genre, occurrence=occurrence, charge=charge or {})
     prevoir_en_lot([envoi])
     return envoi
 

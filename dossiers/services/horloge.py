@@ -11,6 +11,7 @@ from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.journal import NatureEvenement as N
+from dossiers.services.journal import journal_utile
 from droit.echeancier import Depot, Echeancier, Fait, FaitProlongation, Faits
 
 #: Facts the law's clock reads; the others tell the story without moving it.
@@ -50,13 +51,6 @@ class Horloge:
 
     echeancier: Echeancier
     est_provisoire: bool
-
-
-def journal_utile(dossier: Dossier) -> list[Evenement]:
-    """Facts of the dossier in order, without those a rectification has set aside."""
-    lignes = list(dossier.evenements.select_related("donnees").order_by("rang"))
-    ecartees = {e.vise_id for e in lignes if e.nature == N.RECTIFICATION}
-    return [e for e in lignes if e.pk not in ecartees and e.nature != N.RECTIFICATION]
 
 
 def _jour(valeur: str | None) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from communes import habilitations
+from communes import actes, habilitations
 from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.models import DonneesEvenement, Dossier, Evenement
@@ -35,6 +35,7 @@ def verrouiller(dossier: Dossier) -> Dossier:
     verrouille = Dossier.objects.select_for_update().get(pk=dossier.pk)
     if verrouille.purge_le is not None:
         raise DossierPurge(verrouille.purge_le)
+    actes.noter_verrou(("dossier", dossier.pk))
     # Its commune, which no act on a dossier changes, is not read twice.
     if Dossier.commune.is_cached(dossier) and dossier.commune_id == verrouille.commune_id:
         verrouille.commune = dossier.commune
@@ -42,10 +43,14 @@ def verrouiller(dossier: Dossier) -> Dossier:
 
 
 def _tenir(dossier: Dossier) -> None:
-    """Holds the row as :func:`verrouiller` does, reading nothing of it but that it was not emptied."""
+    """Holds the row as :func:`verrouiller` does, reading nothing of it but that it was not emptied; nothing to do when
+    the act holds it already."""
+    if actes.tient(("dossier", dossier.pk)):
+        return
     for (purge_le,) in Dossier.objects.select_for_update().filter(pk=dossier.pk).values_list("purge_le"):
         if purge_le is not None:
             raise DossierPurge(purge_le)
+    actes.noter_verrou(("dossier", dossier.pk))
 
 
 def charge_de(evenement: Evenement, reference: str, rang_vise: int | None) -> dict[str, Any]:
@@ -98,6 +103,7 @@ def consigner(
     )
     evenement.save()
     DonneesEvenement.objects.create(evenement=evenement, contenu=contenu)
+    (actes.memoire() or {}).pop(("journal", dossier.pk), None)
     return evenement
 
 
@@ -132,8 +138,30 @@ def ruptures(dossier: Dossier) -> Iterator[str]:
         precedent, attendu = evenement.empreinte, evenement.rang + 1
 
 
+def journal_utile(dossier: Dossier) -> list[Evenement]:
+    """Facts of the dossier in order, without those a rectification has set aside.
+
+    An act that holds the dossier reads them once; :func:`consigner` makes it read them again.
+    """
+    if not actes.tient(("dossier", dossier.pk)):
+        return _lire(dossier)
+    lus = actes.memoire()
+    assert lus is not None
+    if ("journal", dossier.pk) not in lus:
+        lus["journal", dossier.pk] = _lire(dossier)
+    return list(lus["journal", dossier.pk])
+
+
+def _lire(dossier: Dossier) -> list[Evenement]:
+    lignes = list(dossier.evenements.select_related("donnees").order_by("rang"))
+    ecartees = {e.vise_id for e in lignes if e.nature == NatureEvenement.RECTIFICATION}
+    return [e for e in lignes if e.pk not in ecartees and e.nature != NatureEvenement.RECTIFICATION]
+
+
 def journal_des(dossier: Dossier, nature: NatureEvenement | str) -> list[Evenement]:
     """Facts of one nature that no rectification has set aside, in order."""
+    if actes.tient(("dossier", dossier.pk)):
+        return [evenement for evenement in journal_utile(dossier) if evenement.nature == nature]
     ecartees = Evenement.objects.filter(
         dossier=dossier, nature=NatureEvenement.RECTIFICATION, vise__isnull=False
     ).values("vise")
