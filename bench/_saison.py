@@ -57,7 +57,6 @@ class Saison:
         self.actes: Counter[str] = Counter()
         self.ecartes: Counter[str] = Counter()
         self.jour = date.min
-        self.decisions = self.signatures = 0
         self.comptes = {u.courriel.partition("@")[0]: u for u in Utilisateur.objects.filter(is_active=True)}
         self.communes = {c.slug: c for c in Commune.objects.filter(slug__in=COMMUNES)}
         self.service = ServiceConsultable.objects.filter(membres__agent__courriel="abf@example.org").first()
@@ -255,7 +254,6 @@ class Vie:
             self.fait("projet renvoyé par le maire")
             self.s.prevoir(2, self.instruire)
             return
-        self.s.decisions += 1
         circuit.signer(decision, par=self.maire)
         self.fait("décision signée")
         if self.est_papier:

@@ -10,13 +10,16 @@ with one small PDF, unsigned, or a season would be one long printing. ``verifier
 from __future__ import annotations
 
 import os
+import random
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench._reglages"
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -36,60 +39,62 @@ SUITE = 150
 
 
 def main(
-    dossiers: int = 260, jours: int = 180, graine: int = 1, signees_sur: int = 20, suite: int = SUITE
+    dossiers: int = 260,
+    jours: int = 180,
+    graine: int = 1,
+    signees_sur: int = 20,
+    suite: int = SUITE,
+    equipes: int = 0,
 ) -> dict[str, Any]:
-    """``dossiers`` filed over ``jours`` days, then ``suite`` more days of life."""
-    from bench.pannes import fabriquer_pdf
-
+    """``dossiers`` filed over ``jours`` days, then ``suite`` more days of life; ``equipes``: processes that play them
+    side by side (by default two on PostgreSQL, one on the embedded base)."""
     _base.ouvrir()
+    from django.db import connection
     from django.utils import timezone
 
+    equipes = equipes or (2 if connection.vendor == "postgresql" else 1)
     debut, depart = perf_counter(), timezone.localdate()
     effets: list[int] = []
     ouverts: list[int] = []
     depots: Counter[date] = Counter()
     _regler_les_circuits()
-    with horloge_simulee() as regler:
-        saison = Saison(graine, fabriquer_pdf)
-        par_jour = _affluence(saison, depart, jours, dossiers)
-        with _papeterie(saison, signees_sur) as faites, _facteur() as vider:
-            for rang in range(jours + suite):
-                jour = depart + timedelta(days=rang)
-                regler(jour, 6)
-                effets.append(_nuit(jour))
-                regler(jour, 10)
-                saison.jouer(jour)
-                for _ in range(par_jour.get(jour, 0)):
-                    saison.naitre()
-                    depots[jour] += 1
-                vider()
-                ouverts.append(_ouverts())
-            regler(jour, 23)
-            bilan = _bilan(jour, faites["non_signees"])
+    par_jour = _affluence(graine, depart, jours, dossiers)
+    with horloge_simulee() as regler, _equipes(equipes, graine, signees_sur) as troupe:
+        for rang in range(jours + suite):
+            jour = depart + timedelta(days=rang)
+            regler(jour, 6)
+            effets.append(_nuit(jour))
+            depots[jour] = par_jour.get(jour, 0)
+            troupe.jouer(jour, depots[jour])
+            ouverts.append(_ouverts())
+        regler(jour, 23)
+        faites = troupe.finir()
+        bilan = _bilan(jour, faites.non_signees)
     RESULTATS.mkdir(exist_ok=True)
     graphiques = _dessiner(depart, depots, effets, ouverts, bilan.pop("delais_jours"))
     return {
         "dossiers": sum(depots.values()),
         "jours": jours + suite,
         "secondes": round(perf_counter() - debut, 1),
-        "actes": dict(sorted(saison.actes.items(), key=lambda paire: -paire[1])),
-        "actes_ecartes": dict(saison.ecartes.most_common(12)),
-        "decisions_signees": saison.decisions,
-        "dont_pdf_reellement_signes": len(faites["signees"]),
-        "dont_sans_signature_par_choix": len(faites["non_signees"]),
+        "equipes": equipes,
+        "actes": dict(faites.actes.most_common()),
+        "actes_ecartes": dict(faites.ecartes.most_common(12)),
+        "decisions_signees": faites.actes["décision signée"],
+        "dont_pdf_reellement_signes": len(faites.signees),
+        "dont_sans_signature_par_choix": len(faites.non_signees),
         "effets_du_temps": sum(effets),
         **bilan,
         "graphiques": graphiques,
     }
 
 
-def _affluence(saison: Saison, depart: date, jours: int, dossiers: int) -> Counter[date]:
+def _affluence(graine: int, depart: date, jours: int, dossiers: int) -> Counter[date]:
     """How many are filed each day: fewer on Saturdays, Sundays and holidays."""
     from droit.calendrier import est_ouvre
 
     dates = [depart + timedelta(days=rang) for rang in range(jours)]
     poids = [AFFLUENCE[j.month - 1] * (1.0 if est_ouvre(j) else 0.15) for j in dates]
-    return Counter(saison.alea.choices(dates, weights=poids, k=dossiers))
+    return Counter(random.Random(f"affluence/{graine}").choices(dates, weights=poids, k=dossiers))
 
 
 def _regler_les_circuits() -> None:
@@ -113,6 +118,87 @@ def _ouverts() -> int:
     from dossiers.models import Dossier
 
     return Dossier.objects.en_cours().count()
+
+
+@dataclass
+class Faites:
+    """What the teams did."""
+
+    actes: Counter[str] = field(default_factory=Counter)
+    ecartes: Counter[str] = field(default_factory=Counter)
+    signees: set[str] = field(default_factory=set)
+    non_signees: set[str] = field(default_factory=set)
+
+
+def _equipe(rang: int, graine: int, signees_sur: int, tuyau: Any) -> None:
+    """One process: plays its part of each day it is told, then tells what it did."""
+    from django.db import connections
+
+    from bench.pannes import fabriquer_pdf
+
+    connections.close_all()
+    with horloge_simulee() as regler:
+        saison = Saison(graine * 100 + rang, fabriquer_pdf)
+        with _papeterie(saison, signees_sur) as pdf, _facteur() as vider:
+            while (ordre := tuyau.recv()) is not None:
+                jour, naissances = ordre
+                regler(jour, 10)
+                saison.jouer(jour)
+                for _ in range(naissances):
+                    saison.naitre()
+                vider()
+                tuyau.send("joué")
+            tuyau.send(Faites(saison.actes, saison.ecartes, pdf["signees"], pdf["non_signees"]))
+
+
+class Troupe:
+    """The teams, day after day: all have finished a day before the next night."""
+
+    def __init__(self, nombre: int, graine: int, signees_sur: int) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        fourche = get_context("fork")
+        self.tuyaux, self.processus = [], []
+        for rang in range(nombre):
+            ici, la_bas = fourche.Pipe()
+            self.processus.append(
+                fourche.Process(target=_equipe, args=(rang, graine, signees_sur, la_bas), daemon=True)
+            )
+            self.processus[-1].start()
+            la_bas.close()
+            self.tuyaux.append(ici)
+
+    def jouer(self, jour: date, naissances: int) -> None:
+        """One day; a team that dies ends the measure (its pipe closes)."""
+        nombre = len(self.tuyaux)
+        for rang, tuyau in enumerate(self.tuyaux):
+            tuyau.send((jour, naissances // nombre + (rang < naissances % nombre)))
+        for tuyau in self.tuyaux:
+            tuyau.recv()
+
+    def finir(self) -> Faites:
+        """What all did together."""
+        toutes = Faites()
+        for tuyau in self.tuyaux:
+            tuyau.send(None)
+            faites = tuyau.recv()
+            toutes.actes.update(faites.actes)
+            toutes.ecartes.update(faites.ecartes)
+            toutes.signees |= faites.signees
+            toutes.non_signees |= faites.non_signees
+        return toutes
+
+
+@contextmanager
+def _equipes(nombre: int, graine: int, signees_sur: int) -> Iterator[Troupe]:
+    troupe = Troupe(nombre, graine, signees_sur)
+    try:
+        yield troupe
+    finally:
+        for processus in troupe.processus:
+            processus.terminate()
+            processus.join()
 
 
 @contextmanager
