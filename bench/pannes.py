@@ -89,7 +89,7 @@ class Terrain:
 def jouer_chaines(
     t: Terrain, nombre: int, pendant: Callable[[threading.Event], None] | None = None
 ) -> list[str]:
-    """``nombre`` chains on two threads while ``pendant`` disturbs; the references, all decided.
+    """``nombre`` chains on two threads (four when there are many) while ``pendant`` disturbs; the references, all decided.
 
     Raises:
         Refus: an act was never answered.
@@ -112,7 +112,9 @@ def jouer_chaines(
             except BaseException as faute:
                 fautes.append(faute)
 
-    equipes = [t.equipe, chaine.Equipe(t.p.adresse)] if nombre > 1 else [t.equipe]
+    # While one waits for a part that was killed, the others go on.
+    autres = 3 if nombre >= 20 else min(1, nombre - 1)
+    equipes = [t.equipe, *(chaine.Equipe(t.p.adresse) for _ in range(autres))]
     fils = [threading.Thread(target=equipe_de, args=(e,)) for e in equipes]
     trouble = threading.Thread(target=pendant, args=(fini,)) if pendant else None
     for fil in [*fils, *([trouble] if trouble else [])]:

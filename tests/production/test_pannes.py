@@ -41,7 +41,7 @@ def lieu():
 
 
 def test_web_ouvrier_et_planificateur_tues_au_hasard_ne_perdent_ni_ne_doublent_rien(terrain):
-    bilan = pannes.tuer_au_hasard(terrain, 3, calme=(0.5, 1.5))
+    bilan = pannes.tuer_au_hasard(terrain, 3, calme=(1, 2.5))
     assert bilan["breches"] == []
     assert bilan["chaines"] == 3
     assert bilan["morts"] > 0
