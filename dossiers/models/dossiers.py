@@ -204,6 +204,11 @@ class Dossier(models.Model):
                 condition=Q(etat__in=[e.value for e in EN_COURS]),
             ),
             models.Index(fields=["commune", "date_depot"], name="dossier_affichage_idx"),
+            models.Index(
+                fields=["modifie_le"],
+                name="dossier_brouillon_idx",
+                condition=Q(etat=EtatDossier.BROUILLON.value),
+            ),
             models.Index(fields=["nom_demandeur"], name="dossier_nom_idx"),
         ]
         constraints = [
