@@ -6,6 +6,8 @@ filed. Printed: time, files a second, memory of the web processes before, at the
 
 from __future__ import annotations
 
+import hashlib
+import os
 import random
 import tempfile
 import threading
@@ -28,6 +30,18 @@ def main(personnes: int = 50, fichiers: int = 10, mo: int = 5) -> dict[str, Any]
             return _mesurer(t, personnes, fichiers, mo)
         finally:
             t.fermer()
+
+
+def _plancher(lieu: Path, pdf: bytes, fois: int) -> float:
+    """Seconds to hash and write as many bytes on the same disk, and nothing else: no filing can do less."""
+    debut = time.perf_counter()
+    for rang in range(fois):
+        hashlib.sha256(pdf).hexdigest()
+        with (lieu / f"plancher-{rang % 10}").open("wb") as sortie:
+            sortie.write(pdf)
+            sortie.flush()
+            os.fsync(sortie.fileno())
+    return round(time.perf_counter() - debut, 1)
 
 
 def _mesurer(t: Terrain, personnes: int, fichiers: int, mo: int) -> dict[str, Any]:
@@ -78,6 +92,7 @@ def _mesurer(t: Terrain, personnes: int, fichiers: int, mo: int) -> dict[str, An
         "personnes": personnes,
         "octets_envoyes": personnes * fichiers * len(pdf),
         "secondes": round(duree, 1),
+        "plancher_condenser_et_ecrire_s": _plancher(t.dossier, pdf, personnes * fichiers),
         "fichiers_par_seconde": round(personnes * fichiers / duree, 1),
         "un_depot_mediane_s": round(median(durees), 1) if durees else None,
         "un_depot_max_s": round(max(durees), 1) if durees else None,

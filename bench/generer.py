@@ -10,6 +10,26 @@ from typing import Any
 from bench import _base
 
 
+def _plancher(lignes: int = 100_000) -> dict[str, Any]:
+    """What the base can write at all: rows of the journal copied into a bare table, without index nor check."""
+    from time import perf_counter
+
+    from django.db import connection
+
+    with connection.cursor() as curseur:
+        debut = perf_counter()
+        curseur.execute(
+            f"CREATE TEMPORARY TABLE plancher AS SELECT * FROM dossiers_evenement LIMIT {int(lignes)}"
+        )
+        duree = perf_counter() - debut
+        curseur.execute("SELECT count(*) FROM plancher")
+        copiees = curseur.fetchone()[0]
+        curseur.execute("DROP TABLE plancher")
+        curseur.execute("SELECT count(*) FROM dossiers_evenement")
+        faits = curseur.fetchone()[0]
+    return {"copie_nue_lignes_par_seconde": round(copiees / duree), "faits_du_journal": faits}
+
+
 def main(dossiers: int = 20_000, jours: int = 3650) -> dict[str, Any]:
     """Loads ``dossiers`` in five equal slices; says the cost of each and what ten million would take."""
     _base.ouvrir()
@@ -23,6 +43,7 @@ def main(dossiers: int = 20_000, jours: int = 3650) -> dict[str, Any]:
     par_dossier = octets / dossiers if octets else 0
     total_secondes = sum(p["secondes"] for p in paliers)
     return {
+        "plancher": _plancher(),
         "paliers": paliers,
         "dossiers_par_seconde": round(dossiers / total_secondes) if total_secondes else None,
         "memoire_maximale_mo": _base.memoire_maximale(),

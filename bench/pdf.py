@@ -19,6 +19,23 @@ def _fois(acte, fois: int) -> list[float]:
     return durees
 
 
+def _planchers(fois: int) -> dict[str, float]:
+    """The libraries alone: one line of text made a page, one RSA-2048 signature."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+    from weasyprint import HTML
+
+    cle = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return {
+        "weasyprint_une_ligne_ms": round(
+            median(_fois(lambda: HTML(string="<p>Arrêté").write_pdf(), fois)), 1
+        ),
+        "signature_rsa_ms": round(
+            median(_fois(lambda: cle.sign(b"x" * 32, padding.PKCS1v15(), hashes.SHA256()), fois)), 2
+        ),
+    }
+
+
 def main(fois: int = 20) -> dict[str, Any]:
     """A one-page arrêté: rendered, signed (PAdES B-T with the local authority), validated."""
     _base.ouvrir()
@@ -55,6 +72,7 @@ def main(fois: int = 20) -> dict[str, Any]:
         nom: {"mediane_ms": round(median(durees), 1), "max_ms": round(max(durees), 1)}
         for nom, durees in resultats.items()
     }
+    mesures["plancher"] = _planchers(fois)
     mesures["octets"] = {"non_signe": len(document), "signe": len(signe)}
     mesures["arretes_signes_par_heure_et_par_ouvrier"] = round(
         3_600_000 / sum(median(d) for d in resultats.values())
