@@ -91,6 +91,8 @@ class Serveur:
         if "://" not in self.url:
             raise Panne(f"{fonction} : {fait.stderr[-800:]}")
         self.pids = [int(pid) for pid in pids]
+        # PostgreSQL ends its sessions on SIGINT; RabbitMQ does not hear it.
+        self._fin = signal.SIGINT if "postgresql" in fonction else signal.SIGTERM
         self._journal = dossier / "journal"
 
     @property
@@ -132,7 +134,7 @@ class Serveur:
 
     def fermer(self) -> None:
         for pid in reversed(self.pids):
-            _achever(pid, signal.SIGINT if pid == self.pid else signal.SIGTERM)
+            _achever(pid, self._fin if pid == self.pid else signal.SIGTERM)
 
 
 def _etat(pid: int) -> list[str]:
