@@ -70,7 +70,7 @@ class Terrain:
     def _consultation(self, nom: str, dossier) -> dict:
         """A consultation named from the dossier (agents) or by itself (the consulted service)."""
         pk = dossier.consultations.get().pk
-        if nom == "workflows:consultations":
+        if nom in ("workflows:consultations", "workflows:consulter_theme"):
             return {"reference": dossier.reference}
         if nom in ("workflows:consultation_service", "workflows:sous_consulter"):
             return {"pk": pk}
@@ -120,7 +120,7 @@ class Terrain:
             return {"jeton": "0" * 32}
         if genre == "verdict":
             return {"pk": dossier.pieces.first().pk}
-        if genre in ("fichier", "piece_retirer", "vignette"):
+        if genre in ("fichier", "piece_retirer", "vignette", "copie_tamponnee"):
             version = VersionPiece.objects.filter(piece__dossier=dossier).first().pk
             return {"version": version} if nom.startswith("guichet:") else {"pk": version}
         if genre in ("courrier", "courrier_ouvrir", "courrier_pdf"):

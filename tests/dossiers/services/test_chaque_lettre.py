@@ -21,6 +21,7 @@ from dossiers.services import (
     prolongations,
     publicite,
     rapports,
+    registre_courriers,
     retrait,
 )
 from tests import fabriques as f
@@ -115,6 +116,10 @@ def test_prolongation_rapport_d_instruction_et_releve_de_mutualisation(decor, ex
     semestre = {"annee": jour.year, "semestre": 1 if jour.month < 7 else 2}
     releve = client.get(reverse("workflows:mutualisation_releve", args=[decor.convention.pk]), semestre)
     assert str(decor.commune) in examiner(releve.content, signe=False)
+    periode = registre_courriers.Periode(jour, jour)
+    partis = registre_courriers.sortants(decor.instructeur, periode)
+    imprime = registre_courriers.imprimer(partis, periode, "Service instructeur", jour)
+    assert "REGISTRE DES COURRIERS SORTANTS" in examiner(imprime, signe=False)
 
 
 def test_aucune_lettre_n_est_oubliee():
@@ -123,7 +128,7 @@ def test_aucune_lettre_n_est_oubliee():
         "recepisse", "majoration", "demande_pieces", "rejet_tacite", "decision", "lettre_notification",
         "extrait_affichage", "panneau", "certificat_affichage", "attestation_tacite", "contradictoire", "retrait",
         "registre_affichage", "bordereau_recommandes", "lettre", "cachet", "arrete_generique", "prolongation",
-        "rapport_instruction", "releve_mutualisation",
+        "rapport_instruction", "releve_mutualisation", "registre_courriers",
     }  # fmt: skip
     dossier = Path(settings.BASE_DIR) / "templates" / "courriers"
     gabarits = {
