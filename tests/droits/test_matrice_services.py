@@ -8,7 +8,7 @@ import pkgutil
 import re
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 import dossiers.services
 from communes import habilitations as h
@@ -27,8 +27,9 @@ SANS_OBJET = {
     ("ads", "dossiers.services.conformite.constater_conformite"),
     ("ads", "workflows.circuit.constater_conformite"),
 }
-#: The services of one domain are played in so many tests, each in a world of its own.
-LOTS = 4
+#: The services of one domain are played in so many tests, each in a world of its own. The rights are the same code on both
+#: engines: each stack plays one service in two, for one domain those that the other stack plays for the other domain.
+LOTS = 2
 CAS = [(d, nom) for d in DOMAINES for nom in DEMANDES if (d, nom) not in SANS_OBJET]
 
 
@@ -107,8 +108,11 @@ def test_seuls_les_titulaires_du_droit_agissent(domaine, lot):
     monde, ecarts = Monde(domaine), {}
     assert len(monde.personnages) > 60
     actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
-    noms = [nom for d, nom in CAS if d == domaine][lot::LOTS]
-    assert noms
+    reste = (DOMAINES.index(domaine) + (connection.vendor == "postgresql")) % 2
+    noms = [nom for rang, nom in enumerate(DEMANDES) if rang % 2 == reste and (domaine, nom) in CAS][
+        lot::LOTS
+    ]
+    assert len(noms) > 10
     for nom in noms:
         try:
             with transaction.atomic():

@@ -65,7 +65,7 @@ def test_lire_mesurer_et_comparer_les_pieces(page, live_server, tmp_path, client
     p.aller(reverse("workflows:pieces", args=[dossier.reference]))
     expect(page.locator("[data-visionneuse][data-affichee='1']")).to_be_visible()
     expect(page.get_by_label("Page", exact=True)).to_have_value("1")
-    assert page.get_by_role("link", name="brut.pdf").get_attribute("download") is not None
+    assert page.get_by_role("link", name="brut.pdf", exact=True).get_attribute("download") is not None
     page.get_by_role("button", name="Mesurer").click()
     page.get_by_role("button", name="Longueur", exact=True).click()
     _pointer(page, [(15, 15)])
@@ -87,7 +87,7 @@ def test_lire_mesurer_et_comparer_les_pieces(page, live_server, tmp_path, client
     page.locator("[data-scene]").press("PageDown")
     page.get_by_text("Lire le texte de cette page").click()
     expect(page.locator("[data-contenu]")).to_contain_text("Coupe sur le terrain")
-    page.get_by_role("link", name="photo.png").click()
+    page.get_by_role("link", name="photo.png", exact=True).click()
     expect(page.locator("[data-visionneuse] img")).to_be_visible()
     assert f"voir={image.pk}" in page.url
 
