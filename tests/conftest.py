@@ -188,9 +188,28 @@ def _vidage_rapide() -> Iterator[None]:
             for modele, siennes in lignes:
                 modele._base_manager.bulk_create(siennes)
 
+    vider = flush.sql_flush
     flush.emit_post_migrate_signal = remettre
+    flush.sql_flush = lambda style, connexion, **options: (
+        _vider(connexion) or vider(style, connexion, **options)
+    )
     yield
     flush.emit_post_migrate_signal = remplir
+    flush.sql_flush = vider
+
+
+def _vider(connexion: object) -> list[str]:
+    """On PostgreSQL, emptying small tables by DELETE, keys and triggers put aside, is ten times faster than TRUNCATE,
+    which makes every file of every table anew; only the owner of the server may. Nothing elsewhere."""
+    if connexion.vendor != "postgresql":
+        return []
+    with connexion.cursor() as curseur:
+        curseur.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not curseur.fetchone()[0]:
+            return []
+    tables = connexion.introspection.django_table_names(only_existing=True, include_views=False)
+    effacements = "; ".join(f"DELETE FROM {connexion.ops.quote_name(table)}" for table in tables)
+    return [f"SET LOCAL session_replication_role = replica; {effacements}"]
 
 
 @pytest.fixture(scope="session")
