@@ -441,7 +441,8 @@ ROUTES: dict[str, Route] = {
     "workflows:fichier_propose": dossier("modifie", CONSULTER),
     "workflows:archive": dossier("suivi", CONSULTER),
     "workflows:requetes": dossier("recourue", CONSULTER),
-    "workflows:repondre_requete": dossier("recourue", ENREGISTRER, INSTRUIRE, SIGNER, methode=POST),
+    # The matrix sends no word: that refuses a gracious appeal, which is the authority's (ADR 0031).
+    "workflows:repondre_requete": dossier("recourue", SIGNER, methode=POST),
     # Letters, their templates, the report
     "workflows:lettres": dossier("lettre_ecrite", CONSULTER),
     "workflows:lettre": dossier("lettre_ecrite", CONSULTER),
