@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from dossiers.etats import EN_COURS, EtatDossier
 from dossiers.models import Dossier, Envoi, Evenement
@@ -54,6 +55,13 @@ def _dits(genre: str, debut: str = "") -> Exists:
     return Exists(lignes.filter(occurrence__startswith=debut) if debut else lignes)
 
 
+def _dit_a_qui_le_suit(occurrence: str) -> Q:
+    """Whether the instructor of the dossier, if it has one, was told: whoever takes it over after the others is too."""
+    sienne = Concat(Value(f"{occurrence}:"), Cast(OuterRef("instructeur"), CharField()))
+    lignes = Envoi.objects.filter(dossier=OuterRef("pk"), genre="alerte", occurrence=sienne)
+    return Q(instructeur__isnull=True) | Q(Exists(lignes))
+
+
 def alerter(jour: date) -> Iterator[Alerte]:
     """Limits within 15 days, to those who can act and their chiefs; the nearest threshold only, once each."""
     carnet = Carnet(jour)
@@ -65,7 +73,9 @@ def alerter(jour: date) -> Iterator[Alerte]:
     for limite in list(limites.distinct()):
         seuil = seuil_atteint(jour, limite, SEUILS)
         occurrence = f"{limite}:J{seuil}"
-        proches = ouverts.filter(~_dits("alerte", f"{occurrence}:"), prochaine_echeance=limite)
+        proches = ouverts.filter(
+            ~_dits("alerte", f"{occurrence}:") | ~_dit_a_qui_le_suit(occurrence), prochaine_echeance=limite
+        )
         for dossier, nombre in _prevenir(
             proches.order_by("pk"),
             carnet,
@@ -89,13 +99,16 @@ def _prevenir(
     cles = list(dossiers.values_list("pk", flat=True))
     for debut in range(0, len(cles), LOT):
         lot = {d.pk: d for d in dossiers.filter(pk__in=cles[debut : debut + LOT]).iterator()}
+        deja = set(Envoi.objects.filter(dossier__in=lot, genre=genre).values_list("dossier", "occurrence"))
         lignes = []
         for dossier in lot.values():
             occurrence, charge = message(dossier)
             for qui in carnet.a_alerter(dossier):
-                lignes.append(
-                    Envoi(dossier=dossier, genre=genre, occurrence=f"{occurrence}:{qui}", charge={**charge, "pour": qui})
-                )  # fmt: skip
+                sienne = f"{occurrence}:{qui}"
+                if (dossier.pk, sienne) not in deja:
+                    lignes.append(
+                        Envoi(dossier=dossier, genre=genre, occurrence=sienne, charge={**charge, "pour": qui})
+                    )
         with transaction.atomic():
             envois.prevoir_en_lot(lignes)
         dits = Counter(ligne.dossier_id for ligne in lignes)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from communes.models import CodeRole
 from dossiers.etats import EtatDossier
 from dossiers.models import Consultation, Dossier, Envoi, Evenement, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
@@ -50,6 +51,20 @@ def test_les_alertes_partent_a_15_7_3_et_1_jours_une_fois_chacune_a_qui_peut_agi
     assert len(messages) == 4
     assert "Si rien n'est fait : permis tacite" in messages[0].body
     assert "Vandamme" not in messages[0].subject
+
+
+@pytest.mark.django_db(transaction=True)
+def test_qui_reprend_un_dossier_deja_annonce_est_alerte_a_son_tour_et_lui_seul():
+    decor = f.Decor()
+    dossier = f.en_instruction("PCMI", decor)
+    Dossier.objects.filter(pk=dossier.pk).update(instructeur=decor.instructeur)
+    jour = dossier.limite_instruction - timedelta(days=12)
+    assert [a.nombre for a in alerter(jour)] == [2]
+    repreneur = f.agent(CodeRole.INSTRUCTEUR, service=decor.service)
+    Dossier.objects.filter(pk=dossier.pk).update(instructeur=repreneur)
+    assert [a.nombre for a in alerter(jour)] == [1]
+    assert destinataires("alerte") == {decor.instructeur.pk, decor.chef.pk, repreneur.pk}
+    assert list(alerter(jour)) == []
 
 
 @pytest.mark.django_db(transaction=True)
