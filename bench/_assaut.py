@@ -11,14 +11,14 @@ import hashlib
 import io
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+
+from bench._adresses import routes
 
 PARAMETRES = (
     "q", "onglet", "page", "jour", "domaine", "service", "telecharger", "commune", "type", "depuis", "annee", "retour",
@@ -52,17 +52,6 @@ EFFETS_PERMIS = frozenset(
 )  # fmt: skip
 _CONVERTISSEUR = re.compile(r"<(?:(\w+):)?(\w+)>")
 _GROUPES = re.compile(rb"[\s]|\xc2\xa0|\xe2\x80\xaf")
-
-
-def routes(motifs=None, prefixe: str = "", espace: str = "") -> Iterator[tuple[str, str]]:
-    """(full name, pattern) of every address of the site, the referentials' administration included."""
-    for motif in get_resolver().url_patterns if motifs is None else motifs:
-        ici = prefixe + str(motif.pattern)
-        if isinstance(motif, URLResolver):
-            dedans = ":".join(n for n in (espace, motif.namespace) if n)
-            yield from routes(motif.url_patterns, ici, dedans)
-        elif isinstance(motif, URLPattern) and "^" not in ici and "static" not in ici:
-            yield ":".join(n for n in (espace, motif.name or ici) if n), ici
 
 
 @dataclass
@@ -201,7 +190,7 @@ class Assaillant:
         if compte is not None:
             self.client.force_login(compte)
         self.oracle = Oracle(compte)
-        self.motifs = list(routes())
+        self.motifs = [(nom, motif) for nom, motif in routes() if "^" not in motif and "static" not in motif]
         self.statuts: dict[int, int] = {}
         self.ici = ""
 

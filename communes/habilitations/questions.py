@@ -184,7 +184,7 @@ def exiger(
     jour: date | None = None,
     type_dossier: str = "",
 ) -> None:
-    """Asks the database again (no cache but that of the act under way) and refuses an action without right (on this type, when given).
+    """Refuses an action without right (on this type, when given), asking the database again: once an act.
 
     Raises:
         ActionInterdite: the person has not, or has no longer, this right.

@@ -39,6 +39,11 @@ _CONSEILS = {
 }
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # one warning per defect of a deposited file is noise
+#: What pypdf raises on a file that no reader could open.
+ERREURS_DE_LECTURE = (
+    PyPdfError, RecursionError, OSError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
+    NotImplementedError, AssertionError,
+)  # fmt: skip
 
 
 class FichierRefuse(Exception):
@@ -122,10 +127,8 @@ def _examiner_pdf(flux: BinaryIO) -> Contenu:
         actif = _est_actif(lecteur)
     except FichierRefuse:
         raise
-    except (PyPdfError, RecursionError, OSError, ArithmeticError, LookupError) as erreur:
+    except ERREURS_DE_LECTURE as erreur:
         raise _illisible() from erreur
-    except (ValueError, TypeError, AttributeError, NotImplementedError, AssertionError) as erreur:
-        raise _illisible() from erreur  # pypdf on a file no reader could open
     return Contenu(PDF, nombre, actif or _contient_action(flux))
 
 

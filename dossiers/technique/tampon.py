@@ -7,10 +7,9 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from dossiers.technique.formats import PDF
+from dossiers.technique.formats import ERREURS_DE_LECTURE, PDF
 
 #: Beyond, the copy would cost more memory than a web process should give it.
 TAILLE_MAXIMALE = 60_000_000
@@ -18,11 +17,6 @@ PAGES_MAXIMUM = 300
 PIXELS_MAXIMUM = 40_000_000
 CORPS = 8
 MARGE = 14
-#: What pypdf raises on a file that no reader could open.
-_ILLISIBLE = (
-    PyPdfError, RecursionError, OSError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
-    NotImplementedError, AssertionError,
-)  # fmt: skip
 
 
 class TamponImpossible(Exception):
@@ -61,7 +55,7 @@ def tamponner(flux: BinaryIO, type_mime: str, texte: str) -> bytes:
         ecrivain.add_metadata({"/Title": texte})
         sortie = io.BytesIO()
         ecrivain.write(sortie)
-    except _ILLISIBLE as erreur:
+    except ERREURS_DE_LECTURE as erreur:
         raise TamponImpossible("Ce fichier ne se laisse pas copier : prenez l’original.") from erreur
     return sortie.getvalue()
 

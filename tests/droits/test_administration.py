@@ -7,9 +7,9 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
+from bench._adresses import routes
 from communes.models import CodeRole, Utilisateur
 from tests import fabriques as f
-from tests.droits.adresses import routes
 
 INTERDITS = ("dossiers", "workflows", "viewflow", "auth", "sessions", "guardian", "admin", "contenttypes")
 

@@ -135,7 +135,7 @@ def test_un_motif_de_refus_ecrit_par_django_n_est_pas_montre():
 
 def test_personne_ne_peut_prendre_l_identite_d_un_autre():
     """Impersonation does not exist: no installed application, no route, no backend for it."""
-    from tests.droits.adresses import routes
+    from bench._adresses import routes
 
     mots = ("hijack", "impersonate", "loginas", "su/")
     assert not [a for a in settings.INSTALLED_APPS if any(mot in a for mot in mots)]

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.droits.adresses import Terrain, routes
+from bench._adresses import routes
+from tests.droits.adresses import Terrain
 from tests.droits.attentes import ADMINISTRER, ECRITURES, ROUTES, VALIDER, Route
 from tests.droits.personnages import Monde, Personnage
 

@@ -23,10 +23,8 @@ def consulter_theme(request: HttpRequest, reference: str) -> HttpResponse:
     if not formulaire.is_valid():
         messages.error(request, "Choisissez un thème de l’annuaire.")
         return redirect("workflows:consultations", reference)
-    propres = dict(formulaire.cleaned_data)
     resultat = jouer(
-        request,
-        lambda: services.consulter_theme(dossier, propres.pop("theme"), par=request.user, **propres),
+        request, lambda: services.consulter_theme(dossier, par=request.user, **formulaire.cleaned_data)
     )
     if resultat is not None:
         envoyees, refus = resultat
