@@ -25,10 +25,11 @@ def ouvrir() -> None:
     referentiel.poser(graine=0, aujourd_hui=timezone.localdate())
 
 
-def remplir(dossiers: int, *, jours: int = 730) -> float:
+def remplir(dossiers: int, *, jours: int = 730, processus: int = 1) -> float:
     """Brings the base to ``dossiers`` dossiers filed over the last ``jours`` days; seconds spent loading.
 
-    The longer the period the larger the share already closed: ten years give about 90 %.
+    The longer the period the larger the share already closed: ten years give about 90 %. ``processus``: that write
+    at once (PostgreSQL).
     """
     from time import perf_counter
 
@@ -50,10 +51,8 @@ def remplir(dossiers: int, *, jours: int = 730) -> float:
     generateur.tirer = sur_la_periode
     debut = perf_counter()
     try:
-        # By slices: the lives of one slice are held in memory to be numbered in the order of their filing.
-        # The seed is the rank of the first: two slices never draw the same lives nor the same references.
-        for rang in range(0, manque, 50_000):
-            generateur.generer(min(50_000, manque - rang), graine=deja + rang, au=timezone.localdate())
+        # The seed is what is there already: two loads never draw the same lives nor the same references.
+        generateur.generer(manque, graine=deja, au=timezone.localdate(), processus=processus)
     finally:
         generateur.tirer = tirer
     with connection.cursor() as curseur:
@@ -71,10 +70,11 @@ def memoire() -> int:
 
 
 def memoire_maximale() -> int:
-    """Largest resident size of this process so far, in MB."""
+    """Largest resident size of this process, or of one it started and saw end, so far, in MB."""
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sortes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(sorte).ru_maxrss for sorte in sortes) // 1024
 
 
 def tailles() -> dict[str, int]:

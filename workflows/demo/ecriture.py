@@ -36,6 +36,7 @@ from dossiers.services.enregistrement import former_numero
 from dossiers.services.journal import charge_de
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
 from workflows.demo import formalites
+from workflows.demo.masse import LOT, inserer
 from workflows.demo.scenarios import REPONSES, Vie
 from workflows.flows.autorisation import FluxAutorisation
 
@@ -46,7 +47,6 @@ ETAPES = {
     EtatDossier.INCOMPLET: (Etape.ATTENTE_PIECES, "attendre_pieces"),
     EtatDossier.EN_INSTRUCTION: (Etape.INSTRUCTION, "instruire"),
 }
-LOT = 1000
 
 
 class LigneProcessus(models.Model):
@@ -101,33 +101,45 @@ def ecrire(vies: Sequence[tuple[Vie, Commune]], decor: Decor, alea: random.Rando
     return dossiers
 
 
+def _series(cles: set[tuple[int, str, int]]) -> dict[tuple[int, str, int], Compteur]:
+    """The series of these commune, prefix and year, opened where they are new; two queries for a whole batch."""
+    voulues = Compteur.objects.filter(
+        commune__in={commune for commune, _, _ in cles}, annee__in={annee for *_, annee in cles}
+    )
+    series = {(c.commune_id, c.prefixe, c.annee): c for c in voulues}
+    nouvelles = [Compteur(commune_id=c, prefixe=p, annee=a) for c, p, a in sorted(cles - set(series))]
+    series |= {(c.commune_id, c.prefixe, c.annee): c for c in Compteur.objects.bulk_create(nouvelles)}
+    return {cle: series[cle] for cle in cles}
+
+
 def _numeros(vies: Sequence[tuple[Vie, Commune]]) -> list[Autorisation | None]:
-    series: dict[tuple[int, str, int], Compteur] = {}
+    cles = [
+        None
+        if vie.numero_le is None
+        else (commune.pk, registre.type_dossier(vie.type).prefixe, vie.date_depot.year)
+        for vie, commune in vies
+    ]
+    series = _series({cle for cle in cles if cle})
     autorisations: list[Autorisation | None] = []
-    for vie, commune in vies:
-        if vie.numero_le is None:
+    for (vie, commune), cle in zip(vies, cles, strict=True):
+        if cle is None:
             autorisations.append(None)
             continue
-        prefixe = registre.type_dossier(vie.type).prefixe
-        cle = (commune.pk, prefixe, vie.date_depot.year)
-        if cle not in series:
-            series[cle] = Compteur.objects.get_or_create(
-                commune=commune, prefixe=prefixe, annee=vie.date_depot.year
-            )[0]
+        _, prefixe, annee = cle
         compteur = series[cle]
         compteur.dernier += 1
         autorisations.append(
             Autorisation(
-                numero=former_numero(prefixe, commune, vie.date_depot.year, compteur.dernier),
+                numero=former_numero(prefixe, commune, annee, compteur.dernier),
                 commune=commune,
                 domaine=vie.domaine,
                 prefixe=prefixe,
-                annee=vie.date_depot.year,
+                annee=annee,
                 rang=compteur.dernier,
             )
         )
     Compteur.objects.bulk_update(series.values(), ["dernier"], batch_size=LOT)
-    Autorisation.objects.bulk_create([a for a in autorisations if a], batch_size=LOT)
+    inserer([a for a in autorisations if a])
     return autorisations
 
 
@@ -189,7 +201,7 @@ def _saisie(vie: Vie, commune: Commune) -> dict:
 
 def _demandeurs_et_parcelles(vies, dossiers: Sequence[Dossier]) -> None:
     paires = list(zip(vies, dossiers, strict=True))
-    Demandeur.objects.bulk_create(
+    inserer(
         [
             Demandeur(
                 dossier=dossier,
@@ -201,10 +213,9 @@ def _demandeurs_et_parcelles(vies, dossiers: Sequence[Dossier]) -> None:
                 courriel="demandeur@example.org",
             )
             for (vie, commune), dossier in paires
-        ],
-        batch_size=LOT,
+        ]
     )
-    ParcelleCitee.objects.bulk_create(
+    inserer(
         [
             ParcelleCitee(
                 dossier=dossier,
@@ -214,8 +225,7 @@ def _demandeurs_et_parcelles(vies, dossiers: Sequence[Dossier]) -> None:
                 est_trouvee=vie.terrain is not None,
             )
             for (vie, _), dossier in paires
-        ],
-        batch_size=LOT,
+        ]
     )
 
 
@@ -242,11 +252,8 @@ def _journal(vies, dossiers: Sequence[Dossier], decor: Decor) -> dict[int, Evene
             contenus.append(contenu)
             if ligne.nature == N.DECISION:
                 decisions[dossier.pk] = evenement
-    Evenement.objects.bulk_create(evenements, batch_size=LOT)
-    DonneesEvenement.objects.bulk_create(
-        [DonneesEvenement(evenement=e, contenu=c) for e, c in zip(evenements, contenus, strict=True)],
-        batch_size=LOT,
-    )
+    inserer(evenements)
+    inserer([DonneesEvenement(evenement=e, contenu=c) for e, c in zip(evenements, contenus, strict=True)])
     return decisions
 
 
@@ -269,14 +276,14 @@ def _depots(vies, dossiers: Sequence[Dossier], decor: Decor) -> None:
                 accepte_electronique=False,
             )
         )
-    Depot.objects.bulk_create(depots, batch_size=LOT)
+    inserer(depots)
 
 
 def _decisions(vies, dossiers, decor: Decor, evenements: dict[int, Evenement]) -> None:
     decidees = [
         (vie, dossier) for (vie, _), dossier in zip(vies, dossiers, strict=True) if dossier.pk in evenements
     ]
-    decisions = Decision.objects.bulk_create(
+    decisions = inserer(
         [
             Decision(
                 dossier=dossier,
@@ -292,10 +299,9 @@ def _decisions(vies, dossiers, decor: Decor, evenements: dict[int, Evenement]) -
                 pdf_signe=decor.arrete_signe,
             )
             for vie, dossier in decidees
-        ],
-        batch_size=LOT,
+        ]
     )
-    courriers = Courrier.objects.bulk_create(
+    courriers = inserer(
         [
             Courrier(
                 dossier=d.dossier,
@@ -306,10 +312,9 @@ def _decisions(vies, dossiers, decor: Decor, evenements: dict[int, Evenement]) -
                 decision=d,
             )
             for d in decisions
-        ],
-        batch_size=LOT,
+        ]
     )
-    Notification.objects.bulk_create(
+    inserer(
         [
             Notification(
                 courrier=c,
@@ -318,8 +323,7 @@ def _decisions(vies, dossiers, decor: Decor, evenements: dict[int, Evenement]) -
                 evenement=evenements[c.dossier_id],
             )
             for c in courriers
-        ],
-        batch_size=LOT,
+        ]
     )
 
 
@@ -356,7 +360,7 @@ def _circuits(dossiers: Iterable[Dossier]) -> None:
                     created=dossier.depose_le,
                 )
             )
-    Task.objects.bulk_create(taches, batch_size=LOT)
+    inserer(taches)
 
 
 def par_ordre(vies: Iterable[tuple[Vie, Commune]]) -> list[tuple[Vie, Commune]]:

@@ -16,10 +16,10 @@ from dossiers.models.journal import NatureEvenement as N
 from dossiers.models.legalite import CanalTransmission, EtatTransmission
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from droit.calendrier import ajouter_mois
+from workflows.demo.masse import inserer
 from workflows.demo.scenarios import Vie
 
 TRANSMISE, ACCUSEE, AFFICHEE = timedelta(days=4), timedelta(days=6), timedelta(days=3)
-LOT = 1000
 
 
 def _delivree(vie: Vie) -> date | None:
@@ -80,5 +80,5 @@ def ecrire(vies: Sequence[tuple[Vie, Commune]], dossiers: Sequence[Dossier], au:
                     fin=fin if fin < au else None,
                 )
             )
-    Transmission.objects.bulk_create(transmissions, batch_size=LOT)
-    Affichage.objects.bulk_create(affichages, batch_size=LOT)
+    inserer(transmissions)
+    inserer(affichages)
