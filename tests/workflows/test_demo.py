@@ -66,6 +66,36 @@ def test_la_meme_graine_donne_les_memes_dossiers():
     assert seconde[0] == seconde[1]
 
 
+@pytest.mark.postgresql
+def test_plusieurs_processus_ecrivent_chacun_ses_communes():
+    for rang in range(3):
+        Commune.objects.create(
+            nom=f"Essai {rang}",
+            code_insee=f"5999{rang}",
+            slug=f"essai-{rang}",
+            adherente_depuis=date(2024, 1, 1),
+        )
+    generer(41, graine=7, au=date(2026, 11, 1), processus=2)
+    assert Dossier.objects.count() == 41
+    assert Dossier.objects.values("commune").distinct().count() == 3
+    for commune in Commune.objects.filter(code_insee__startswith="5999"):
+        par_serie: dict = {}
+        for prefixe, annee, rang in (
+            Autorisation.objects.filter(commune=commune)
+            .order_by("prefixe", "annee", "rang")
+            .values_list("prefixe", "annee", "rang")
+        ):
+            assert rang == par_serie.get((prefixe, annee), 0) + 1, "une série sans trou"
+            par_serie[prefixe, annee] = rang
+    assert list(breches(date(2026, 11, 1))) == []
+
+
+def test_plusieurs_processus_ne_se_demandent_que_la_ou_ils_ecrivent_ensemble():
+    with pytest.raises(CommandError, match="au moins un"):
+        call_command("generer", dossiers=1, processus=0)
+    assert not Dossier.objects.exists()
+
+
 @pytest.mark.parametrize("commande", [("demo", {}), ("generer", {"dossiers": 1})])
 def test_rien_de_fictif_hors_demonstration(commande, settings):
     settings.DEMO = False
