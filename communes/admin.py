@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,9 @@ from communes import armes, domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Affectation, Commune, Convention, Role, ServiceInstructeur, Utilisateur
+
+#: The largest key of a table has nineteen; nobody gets there.
+CHIFFRES_D_UNE_CLE = 18
 
 admin.site.site_header = "Mitoyen : référentiels"
 admin.site.site_title = "Référentiels"
@@ -39,8 +43,21 @@ for modele in (Group, TOTPDevice, StaticDevice):
         admin.site.unregister(modele)
 
 
+class ChoixParRecherche(AutocompleteSelect):
+    """A list searched as one types. What was sent and is no key is shown as no choice: Django looks it up as it is."""
+
+    def optgroups(self, name, value, attr=None):
+        cles = [v for v in value if str(v).isdecimal() and len(str(v)) <= CHIFFRES_D_UNE_CLE]
+        return super().optgroups(name, cles, attr)
+
+
 class SansSuppression(admin.ModelAdmin):
     """Referentials are closed or deactivated, never deleted."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoixParRecherche(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -9,6 +9,7 @@ from django.test import Client
 
 from bench._adresses import routes
 from communes.models import CodeRole, Utilisateur
+from communes.services.referentiels import ouvrir_referentiels
 from tests import fabriques as f
 
 INTERDITS = ("dossiers", "workflows", "viewflow", "auth", "sessions", "guardian", "admin", "contenttypes")
@@ -59,3 +60,20 @@ def test_anonyme_va_a_la_connexion_et_aucun_modele_de_dossier_n_a_d_adresse():
     assert navigateur.get("/admin/").status_code == 200
     for modele in apps.get_app_config("dossiers").get_models():
         assert navigateur.get(f"/admin/dossiers/{modele._meta.model_name}/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("valeur", ["a'--", "²", "99999999999999999999", "\u202e"])
+def test_ce_qui_n_est_pas_une_cle_est_refuse_sans_panne(valeur):
+    compte = f.agent(CodeRole.ADMIN_PLATEFORME)
+    ouvrir_referentiels(compte)
+    navigateur = Client()
+    navigateur.force_login(compte)
+    adresse = "/admin/communes/affectation/add/"
+    assert navigateur.get(adresse, {"agent": valeur}).status_code == 200
+    reponse = navigateur.post(adresse, {"agent": valeur, "role": valeur, "debut": "2026-01-01"})
+    assert reponse.status_code == 200
+    assert set(reponse.context["adminform"].form.errors) >= {"agent", "role"}
+    agent = f.agent(CodeRole.INSTRUCTEUR, service=f.Decor().service)
+    reponse = navigateur.post(adresse, {"agent": agent.pk, "role": valeur, "debut": "2026-01-01"})
+    assert f'<option value="{agent.pk}" selected' in reponse.content.decode(), "un choix juste est gardé"
