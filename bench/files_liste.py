@@ -2,7 +2,8 @@
 
 ``script/bench --production files_liste -o dossiers=100000 -o clos=90``: the share of closed ones in per cent
 (by default, that of the generator). Each figure is the time inside the server (no network); ``sql_ms`` beside it
-is the base's own share. Then 16 users at once, each in its thread, as the threads of the web server.
+is the base's own share. Then 16 browsers at once on the web server of ``deploy/`` in its own processes, network and
+load generator included.
 Everything is written in a base of its own, migrated here, thrown away after; ``base=NAME`` keeps and reuses one.
 """
 
@@ -11,16 +12,24 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 import django
 
+from bench._plateforme import Plateforme
+
 COMMUNES, PAGES, UTILISATEURS = 22, 40, 16
 BUDGETS_MS = {"page": 60.0, "recherche": 100.0}
+#: Beyond so many dossiers a page has this budget; sixteen users at once have theirs.
+GRAND, GRANDE_PAGE_MS, ENSEMBLE_MS = 500_000, 80.0, 1000.0
 
 
 def _resume(durees: list[float]) -> dict[str, float]:
@@ -75,7 +84,8 @@ def _preparer(dossiers: int, clos: int | None) -> Any:
     manquent = dossiers - Dossier.objects.count()
     if manquent > 0:
         call_command("creer_autorite_demo", verbosity=0)
-        call_command("generer", dossiers=manquent, verbosity=0)
+        processus = (os.cpu_count() or 1) if connection.vendor == "postgresql" else 1
+        call_command("generer", dossiers=manquent, processus=processus, verbosity=0)
     agent = _instructeur()
     if clos is not None:
         _clore(clos)
@@ -102,10 +112,12 @@ def _demandes(agent: Any) -> dict[str, list[str]]:
     onglets = ("a-moi", "a-prendre", "service", "attente", "avis", "signature", "decides", "tous")
     return {
         **{f"page.{o}": [file + o] * PAGES for o in onglets},
-        "recherche.nom": [f"{cherche}{d.nom_demandeur}" for d in vus],
-        "recherche.numero": [f"{cherche}{d.numero or d.reference}" for d in vus],
-        "recherche.parcelle": [f"{cherche}{p.section} {p.numero}" for d in vus for p in d.parcelles.all()],
-        "recherche.adresse": [f"{cherche}{d.adresse_terrain}" for d in vus],
+        "recherche.nom": [cherche + quote(d.nom_demandeur) for d in vus],
+        "recherche.numero": [cherche + quote(d.numero or d.reference) for d in vus],
+        "recherche.parcelle": [
+            cherche + quote(f"{p.section} {p.numero}") for d in vus for p in d.parcelles.all()
+        ],
+        "recherche.adresse": [cherche + quote(d.adresse_terrain) for d in vus],
     }
 
 
@@ -148,21 +160,52 @@ def _mesurer(agent: Any, adresses: list[str]) -> dict[str, float]:
     return {**_resume(durees), "sql_mediane_ms": round(median(sql), 1)}
 
 
-def _ensemble(agent: Any, adresses: list[str]) -> dict[str, float]:
-    """``UTILISATEURS`` threads share the addresses; what each request takes, and how many a second."""
-    from django.db import connection
+def _connecter(agent: Any) -> str:
+    """The cookie of a session opened for this person."""
+    from importlib import import_module
 
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(agent.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = agent.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def _chercher(port: int, biscuit: str, adresse: str) -> None:
+    """One request as a browser sends it; a list that a search leads to is opened."""
+    for _ in range(2):
+        liaison = HTTPConnection("127.0.0.1", port, timeout=60)
+        liaison.request("GET", adresse, headers={"Cookie": biscuit})
+        reponse = liaison.getresponse()
+        reponse.read()
+        liaison.close()
+        if reponse.status not in (200, 302):
+            raise RuntimeError(f"{adresse} : {reponse.status}")
+        suite = reponse.headers.get("Location", "")
+        if not suite.startswith("/instruction/?"):
+            return
+        adresse = suite
+
+
+def _ensemble(port: int, biscuit: str, adresses: list[str]) -> dict[str, float]:
+    """``UTILISATEURS`` browsers at once share the addresses; what each answer takes, and how many a second."""
     durees: list[float] = []
     depart = threading.Barrier(UTILISATEURS + 1)
+    fautes: list[Exception] = []
 
     def jouer(rang: int) -> None:
-        poste = Poste(agent)
         depart.wait()
-        for adresse in adresses[rang::4] or adresses:
-            debut = perf_counter()
-            poste.demander(adresse)
-            durees.append(1000 * (perf_counter() - debut))
-        connection.close()
+        try:
+            for adresse in adresses[rang::4] or adresses:
+                debut = perf_counter()
+                _chercher(port, biscuit, adresse)
+                durees.append(1000 * (perf_counter() - debut))
+        except Exception as faute:
+            fautes.append(faute)
 
     fils = [threading.Thread(target=jouer, args=(rang,)) for rang in range(UTILISATEURS)]
     for fil in fils:
@@ -171,7 +214,44 @@ def _ensemble(agent: Any, adresses: list[str]) -> dict[str, float]:
     debut = perf_counter()
     for fil in fils:
         fil.join()
-    return {**_resume(durees), "par_seconde": round(len(durees) / (perf_counter() - debut), 1)}
+    if fautes:
+        raise fautes[0]
+    mesure = {**_resume(durees), "par_seconde": round(len(durees) / (perf_counter() - debut), 1)}
+    return {**mesure, "budget_ms": ENSEMBLE_MS, "tenu": mesure["p95_ms"] <= ENSEMBLE_MS}
+
+
+def _seize(agent: Any, demandes: dict[str, list[str]]) -> dict[str, Any]:
+    """The web server of ``deploy/`` (two processes of four threads) on this base, and sixteen browsers."""
+    from django.db import connection
+
+    biscuit = _connecter(agent)
+    connection.close()
+    with TemporaryDirectory(prefix="mitoyen-file-") as dossier:
+        site = Plateforme(
+            Path(dossier),
+            base=_adresse_de_la_base(),
+            courrier=os.environ.get("BROKER_URL") or "memory://",
+            reglages={"SECRET_KEY": os.environ["SECRET_KEY"]},
+        )
+        try:
+            site.demarrer("web")
+            for adresse in demandes["page.service"][:8]:  # each process has read its templates
+                _chercher(site.port, biscuit, adresse)
+            return {
+                nom: _ensemble(site.port, biscuit, demandes[nom])
+                for nom in ("page.service", "recherche.nom")
+                if demandes[nom]
+            }
+        finally:
+            site.fermer()
+
+
+def _adresse_de_la_base() -> str:
+    """``DATABASE_URL`` with the name of the base that is measured."""
+    from django.db import connection
+
+    morceaux = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(morceaux._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
 def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
@@ -185,7 +265,8 @@ def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
     demandes = _demandes(agent)
     seul = {nom: _mesurer(agent, adresses) for nom, adresses in demandes.items() if adresses}
     for nom, mesure in seul.items():
-        mesure["budget_ms"] = BUDGETS_MS[nom.split(".")[0]]
+        genre = nom.split(".")[0]
+        mesure["budget_ms"] = GRANDE_PAGE_MS if genre == "page" and dossiers >= GRAND else BUDGETS_MS[genre]
         mesure["tenu"] = mesure["p95_ms"] <= mesure["budget_ms"]
     visibles = Dossier.objects.visibles_par(agent)
     return {
@@ -195,9 +276,7 @@ def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
         "visibles": visibles.count(),
         "chargement_secondes": chargement,
         "un_utilisateur": seul,
-        "seize_utilisateurs": {
-            nom: _ensemble(agent, demandes[nom]) for nom in ("page.service", "recherche.nom") if demandes[nom]
-        }
+        "seize_utilisateurs": _seize(agent, demandes)
         if connection.vendor == "postgresql"
         else "PostgreSQL seulement",
     }

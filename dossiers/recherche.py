@@ -19,6 +19,7 @@ TABLE = str.maketrans(AVEC, SANS)
 SIGNES_MINIMUM = 3
 MOTS_MAXIMUM = 6
 PARCELLE = re.compile(r"^(?:(\d{3})\s*)?([A-Za-z]{1,2})\s*(\d{1,4})$")
+NUMERO_DE_VOIE = re.compile(r"^\d{1,2}[a-z]?$")
 NUMERO = re.compile(r"^[A-Z]{2}\d{3,}[A-Z0-9]*$")
 
 PLAT_SQL = f"""
@@ -60,11 +61,18 @@ MOTS = _Mots(F("nom_demandeur"), F("adresse_terrain"), F("objet"))
 
 
 def mots(recherche: str) -> Q:
-    """Every word of three signs or more is in the name, the address or the object."""
-    condition, retenus = Q(), [m for m in plat(recherche).split() if len(m) >= SIGNES_MINIMUM]
-    for mot in retenus[:MOTS_MAXIMUM]:
+    """Every word of three signs or more is in the name, the address or the object.
+
+    Beside them a shorter number begins a word: « 12 rue des Lilas » leaves out the 3, keeps « 12 bis » and « 125 ».
+    """
+    lus = plat(recherche).replace(",", " ").split()
+    condition, retenus = Q(), [m for m in lus if len(m) >= SIGNES_MINIMUM]
+    if not retenus:
+        return Q(pk__in=[])
+    courts = [f" {m}" for m in lus if NUMERO_DE_VOIE.match(m)]
+    for mot in (*retenus[:MOTS_MAXIMUM], *courts[:1]):
         condition &= Q(Contains(MOTS, mot))
-    return condition if retenus else Q(pk__in=[])
+    return condition
 
 
 def dans_la_colonne(colonne: str, valeur: str) -> Q:

@@ -19,6 +19,8 @@ from dossiers.services import horloge
 from workflows import presentation
 
 MAXIMUM = 10_000
+#: What a caller reads: one more than is written, to know that there is more.
+LUS = MAXIMUM + 1
 #: A spreadsheet must never run what a petitioner typed.
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 ENTETES = (
@@ -54,6 +56,16 @@ class _Echo:
         return valeur
 
 
+def bornees(rangees: Iterable[Iterable[object]]) -> Iterator[Iterable[object]]:
+    """At most ``MAXIMUM`` rows; when there are more, a last row says so: a list cut short must not pass for whole."""
+    for rang, rangee in enumerate(rangees):
+        if rang == MAXIMUM:
+            limite = f"{MAXIMUM:,}".replace(",", "\u202f")
+            yield (f"Liste arrêtée à {limite} lignes : il y en a d’autres, filtrez pour les avoir.",)
+            return
+        yield rangee
+
+
 def lignes_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
     """The queue."""
     return csv_de(ENTETES, map(valeurs, dossiers))
@@ -64,7 +76,7 @@ def csv_de(entetes: Sequence[str], rangees: Iterable[Iterable[object]]) -> Itera
     ecrivain = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     yield ecrivain.writerow(entetes)
-    for rangee in rangees:
+    for rangee in bornees(rangees):
         yield ecrivain.writerow(cellule(v) for v in rangee)
 
 
@@ -123,7 +135,7 @@ def ods_de(titre: str, entetes: Sequence[str], rangees: Iterable[Iterable[object
             )
             ecrire('<office:body><office:spreadsheet><table:table table:name="')
             ecrire(f'{_texte_xml(titre)}">{_rangee(entetes)}')
-            for rangee in rangees:
+            for rangee in bornees(rangees):
                 ecrire(_rangee(rangee))
             ecrire("</table:table></office:spreadsheet></office:body></office:document-content>")
     sortie.seek(0)

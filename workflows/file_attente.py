@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.utils import timezone
@@ -24,6 +24,8 @@ from dossiers.services import absences
 PAR_PAGE = 25
 #: Beyond this a tab says « plus de 1 000 »: counting more would cost more than it tells.
 PLAFOND = 1_000
+#: A person with no more open dossiers than this has them read once, and every tab counted from that.
+LUS_ENSEMBLE = 3_000
 
 #: What the queue shows; the form data and the geometry of 25 dossiers are not read for a list.
 COLONNES = (
@@ -49,6 +51,7 @@ class Onglet:
     condition: Q
     par_recence: bool = False
     est_compte: bool = True
+    sur_autre_table: bool = False
 
 
 def onglets(utilisateur) -> list[Onglet]:
@@ -71,7 +74,7 @@ def onglets(utilisateur) -> list[Onglet]:
         *liste,
         Onglet("service", "En cours", en_cours),
         Onglet("attente", "Attente du demandeur", Q(etat=EtatDossier.INCOMPLET)),
-        Onglet("avis", "Attente d’un avis", en_cours & Q(pk__in=avis)),
+        Onglet("avis", "Attente d’un avis", en_cours & Q(pk__in=avis), sur_autre_table=True),
         Onglet("signature", "À la signature", en_cours & Q(etape__in=[Etape.VALIDATION, Etape.SIGNATURE])),
         Onglet("notification", "À notifier", en_cours & Q(etape=Etape.NOTIFICATION)),
         Onglet("decides", "Décidés", Q(etat__in=CLOS), par_recence=True, est_compte=False),
@@ -89,11 +92,29 @@ def visibles(utilisateur) -> QuerySet[Dossier]:
 
 
 def comptes(utilisateur, les_onglets: list[Onglet]) -> dict[str, str]:
-    """How many dossiers each counted tab holds, « 1 000+ » beyond; one query, each count bounded."""
+    """How many dossiers each counted tab holds, « 1 000+ » beyond; two queries whatever the number of tabs.
+
+    Planning one question a tab costs more than answering it: the open dossiers of a person are read once and
+    counted by condition, as long as they are few enough; beyond, each tab has its own bounded count.
+    """
     visibles_ = Dossier.objects.visibles_par(utilisateur).order_by()
+    comptes_ = [o for o in les_onglets if o.est_compte]
+    directs = [o for o in comptes_ if not o.sur_autre_table]
+    ensemble = visibles_.filter(etat__in=EN_COURS).values("pk")[: LUS_ENSEMBLE + 1]
+    nombres = ensemble.aggregate(
+        lus=Count("pk"), **{o.code.replace("-", "_"): Count("pk", filter=o.condition) for o in directs}
+    )
+    if nombres["lus"] > LUS_ENSEMBLE:
+        return _bornes(visibles_, comptes_)
+    ailleurs = _bornes(visibles_, [o for o in comptes_ if o.sur_autre_table])
+    return ailleurs | {o.code: en_clair(nombres[o.code.replace("-", "_")]) for o in directs}
+
+
+def _bornes(visibles_: QuerySet[Dossier], les_onglets: list[Onglet]) -> dict[str, str]:
+    """Each tab counted up to ``PLAFOND``, in one query."""
     codes, morceaux, valeurs = [], [], []
-    resultat = {o.code: "0" for o in les_onglets if o.est_compte}
-    for onglet in (o for o in les_onglets if o.est_compte):
+    resultat = {o.code: "0" for o in les_onglets}
+    for onglet in les_onglets:
         bornes = visibles_.filter(onglet.condition).values("pk")[: PLAFOND + 1]
         try:
             sql, parametres = bornes.query.sql_with_params()

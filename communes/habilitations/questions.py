@@ -261,7 +261,8 @@ def filtre_communes(
 
 def peut_quelque_part(utilisateur, action: str) -> bool:
     """Whether a person may do ``action`` on at least one commune, in at least one domain."""
-    return any(communes(utilisateur, action, domaine) for domaine in domaines.codes())
+    codes = {permission(action, domaine) for domaine in domaines.codes()}
+    return any(code in codes for _, code in _droits(utilisateur, timezone.localdate()))
 
 
 def est_agent(utilisateur) -> bool:

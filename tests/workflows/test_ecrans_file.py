@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -13,10 +15,10 @@ from django.utils import timezone
 from communes import habilitations as h
 from communes.models import CodeRole
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier, ParcelleCitee
+from dossiers.models import Consultation, Dossier, ParcelleCitee, ServiceConsultable
 from dossiers.models.dossiers import Etape
 from tests import fabriques as f
-from workflows import battement, file_attente
+from workflows import battement, exports, file_attente, reglages_file
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +67,8 @@ def test_la_file_va_de_l_echeance_la_plus_proche_a_la_plus_lointaine_et_dit_l_ef
     assert "J\u22122" in page
 
 
-#: Session, account, rights, heartbeat, communes of the filter, replacements, counts, page, saved filters,
-#: columns, menu; and a margin of two.
+#: Session, account, rights, heartbeat, communes of the filter, replacements, counts (two), page, saved filters,
+#: columns, menu; and a margin of one.
 REQUETES_AU_PLUS = 13
 
 
@@ -115,6 +117,40 @@ def test_la_recherche_trouve_par_numero_nom_adresse_ou_parcelle(client, decor, r
     assert dossiers_de(client.get(FILE, {"onglet": "service", "q": recherche})) == [vise]
 
 
+def test_un_numero_de_voie_borne_la_recherche_d_une_adresse(client, decor):
+    vise, bis = ligne(decor, 12), ligne(decor, 14, adresse_terrain="12 bis rue des Lilas")
+    autre = ligne(decor, 3)
+    client.force_login(decor.instructeur)
+    for demande in ("12 rue des Lilas", "12, rue des lilas", "lilas 12"):
+        assert dossiers_de(client.get(FILE, {"onglet": "service", "q": demande})) == [vise, bis]
+    assert dossiers_de(client.get(FILE, {"onglet": "service", "q": "rue des Lilas"})) == [autre, vise, bis]
+
+
+@pytest.mark.parametrize("lus_ensemble", [2, 3_000])
+def test_chaque_onglet_dit_combien_il_tient(client, decor, monkeypatch, lus_ensemble):
+    monkeypatch.setattr(file_attente, "LUS_ENSEMBLE", lus_ensemble)
+    en_avis = ligne(decor, 1, instructeur=decor.instructeur)
+    Consultation.objects.create(
+        dossier=en_avis, service=ServiceConsultable.objects.create(code="sdis", nom="SDIS"), nature="avis", etat="envoyee",
+        date_envoi=timezone.localdate(),
+    )  # fmt: skip
+    ligne(decor, 2)
+    ligne(decor, 3, etat=EtatDossier.INCOMPLET, etape=Etape.ATTENTE_PIECES)
+    ligne(decor, 4, etat=EtatDossier.DECIDE, etape=Etape.SIGNATURE)
+    ligne(decor, 5, etat=EtatDossier.NOTIFIE, etape=Etape.CLOS)
+    ligne(f.Decor(nom="Lannoy"), 6)
+    client.force_login(decor.instructeur)
+    tous = client.get(FILE, {"onglet": "service"}).context["onglets"]
+    comptes = {o["libelle"]: o["compte"] for o in tous}
+    assert comptes == {
+        "À moi": "1", "À prendre": "2", "En cours": "4", "Attente du demandeur": "1", "Attente d’un avis": "1",
+        "À la signature": "1", "À notifier": "0", "Décidés": None, "Tous": None,
+    }  # fmt: skip
+    monkeypatch.setattr(file_attente, "PLAFOND", 3)
+    tous = client.get(FILE, {"onglet": "service"}).context["onglets"]
+    assert {o["libelle"]: o["compte"] for o in tous}["En cours"] == "1\u202f000+"
+
+
 def test_les_filtres_se_croisent_et_un_filtre_faux_n_empeche_pas_de_lire(client, decor):
     vise = ligne(decor, 1, type="DP", etat=EtatDossier.INCOMPLET)
     autre = ligne(decor, 2)
@@ -146,13 +182,34 @@ def test_l_export_ne_laisse_pas_passer_de_formule(client, decor):
     assert "attachment" in reponse["Content-Disposition"]
 
 
+def test_un_export_coupe_le_dit(client, decor, monkeypatch):
+    monkeypatch.setattr(exports, "MAXIMUM", 2)
+    monkeypatch.setattr(exports, "LUS", 3)
+    for rang in (1, 2):
+        ligne(decor, rang)
+    client.force_login(decor.instructeur)
+    entier = b"".join(client.get("/instruction/export.csv", {"onglet": "service"})).decode()
+    assert len(entier.splitlines()) == 3
+    assert "Liste arrêtée" not in entier
+    ligne(decor, 3)
+    coupe = b"".join(client.get("/instruction/export.csv", {"onglet": "service"})).decode().splitlines()
+    assert len(coupe) == 4
+    assert "Liste arrêtée à 2 lignes" in coupe[-1]
+    with zipfile.ZipFile(
+        BytesIO(b"".join(client.get("/instruction/export.ods", {"onglet": "service"})))
+    ) as ods:
+        assert "Liste arrêtée à 2 lignes" in ods.read("content.xml").decode()
+
+
 def test_un_nom_hostile_est_montre_et_jamais_execute(client, decor):
+    reglages_file.choisir_colonnes(decor.instructeur, [code for code, *_ in reglages_file.COLONNES])
     ligne(decor, 1, nom_demandeur="<script>alert(1)</script>", objet='"><img src=x onerror=alert(2)>')
     client.force_login(decor.instructeur)
     page = client.get(FILE, {"onglet": "service"}).content.decode()
     assert "<script>alert(1)" not in page
     assert "<img src=x" not in page
     assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;img src=x" in page
 
 
 def test_un_petitionnaire_n_entre_pas_sur_le_banc(client, decor):

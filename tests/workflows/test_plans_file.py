@@ -61,6 +61,7 @@ def test_la_page_en_cours_se_lit_dans_l_ordre_de_l_index_sans_trier(instructeur)
     ("demande", "index"),
     [
         ("demandeur01234", "dossier_mots_idx"),
+        ("12 rue des Lilas", "dossier_mots_idx"),
         ("PC5900126", "numero"),
         ("AK 1234", "dossiers_parcellecitee"),
     ],

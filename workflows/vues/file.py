@@ -18,10 +18,11 @@ from communes.erreurs import ErreurMetier
 from communes.vues.envois import adresse_du_site
 from dossiers import recherche
 from dossiers.models import Dossier
-from dossiers.services import affectation, horloge
-from workflows import exports, file_attente, presentation, reglages_file
+from dossiers.services import affectation
+from workflows import exports, file_attente, reglages_file
 from workflows.formulaires import AffectationLot, FiltreFile
-from workflows.vues.commun import adresse_de_dossier, agent_requis, dossier_visible, jouer, rendre
+from workflows.lignes_file import Lignes
+from workflows.vues.commun import agent_requis, dossier_visible, jouer, rendre
 
 
 def _filtre(request: HttpRequest, instructeurs=()) -> FiltreFile:
@@ -63,8 +64,10 @@ def file(request: HttpRequest) -> HttpResponse:
     les_onglets, onglet, filtre, criteres, dossiers = _selection(request)
     page = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=onglet.par_recence)
     choix = {"onglet": onglet.code, **criteres}
+    colonnes = reglages_file.colonnes_de(request.user)
+    lignes = Lignes(request, [code for code, _ in colonnes])
     contexte = {
-        "lignes": [_ligne(d, request.user) for d in page.dossiers],
+        "lignes": [lignes.ecrire(d) for d in page.dossiers],
         "onglet": onglet,
         "onglets": _barre(request, les_onglets, onglet),
         "filtre": filtre,
@@ -76,7 +79,7 @@ def file(request: HttpRequest) -> HttpResponse:
         "url_export_ods": reverse("workflows:export_ods") + _adresse(**choix),
         "retour": request.get_full_path(),
         "affectation": _confier_a(request, onglet),
-        **_reglages(request, choix),
+        **_reglages(request, choix, colonnes),
     }
     return rendre(request, "file", contexte)
 
@@ -94,12 +97,10 @@ def _confier_a(request: HttpRequest, onglet) -> AffectationLot | None:
     return AffectationLot(par=request.user) if peut_repartir else None
 
 
-def _reglages(request: HttpRequest, choix: dict[str, str]) -> dict:
+def _reglages(request: HttpRequest, choix: dict[str, str], visibles: list[tuple[str, str]]) -> dict:
     """What the person set: filters, columns; and what the buttons to set them need."""
-    visibles = reglages_file.colonnes_de(request.user)
     codes = {code for code, _ in visibles}
     return {
-        "colonnes": codes,
         "titres": [titre for _, titre in visibles],
         "colonnes_possibles": [(c, titre, c in codes) for c, titre, _ in reglages_file.COLONNES],
         "filtres_enregistres": [
@@ -112,22 +113,9 @@ def _reglages(request: HttpRequest, choix: dict[str, str]) -> dict:
     }
 
 
-def _ligne(dossier: Dossier, utilisateur) -> dict:
-    return {
-        "dossier": dossier,
-        "url": adresse_de_dossier(dossier.reference),
-        "ton": presentation.ton_etat(dossier),
-        "echeance": horloge.LIBELLES_ECHEANCE.get(dossier.nature_echeance, ""),
-        "silence": presentation.phrase_silence(dossier),
-        "prenable": dossier.instructeur_id is None
-        and dossier.etape in file_attente.ATTENTES_INSTRUCTION
-        and h.peut_sur(utilisateur, h.INSTRUIRE, dossier),
-    }
-
-
 def _a_exporter(request: HttpRequest):
     _, onglet, _, _, dossiers = _selection(request)
-    dossiers = file_attente.ordonner(dossiers, par_recence=onglet.par_recence)[: exports.MAXIMUM]
+    dossiers = file_attente.ordonner(dossiers, par_recence=onglet.par_recence)[: exports.LUS]
     return dossiers.iterator(chunk_size=500)
 
 

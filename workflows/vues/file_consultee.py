@@ -45,7 +45,7 @@ def file_service(request: HttpRequest) -> HttpResponse:
         demandes = demandes.filter(dossier__in=trouves.values("pk"))
     if request.GET.get("format") == "csv":
         return StreamingHttpResponse(
-            exports.csv_de(ENTETES, _rangees(demandes[: exports.MAXIMUM])),
+            exports.csv_de(ENTETES, _rangees(demandes[: exports.LUS])),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="avis-{timezone.localdate()}.csv"'},
         )

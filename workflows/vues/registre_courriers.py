@@ -58,7 +58,7 @@ def _sortie(forme: str, lettres, periode: registre.Periode, de: str, nom: str) -
     """The register in the format asked for; None for the page."""
     if forme == "pdf":
         return servir_pdf(registre.imprimer(lettres, periode, de, timezone.localdate()), f"{nom}.pdf")
-    rangees = map(registre.rangee, lettres[: exports.MAXIMUM].iterator(chunk_size=500))
+    rangees = map(registre.rangee, lettres[: exports.LUS].iterator(chunk_size=500))
     if forme == "csv":
         return StreamingHttpResponse(
             exports.csv_de(registre.ENTETES, rangees),
