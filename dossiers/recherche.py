@@ -60,12 +60,17 @@ class _Mots(Func):
 MOTS = _Mots(F("nom_demandeur"), F("adresse_terrain"), F("objet"))
 
 
+def _decouper(recherche: str) -> list[str]:
+    """The words of a request, « 12, rue » as « 12 rue »."""
+    return plat(recherche).replace(",", " ").split()
+
+
 def mots(recherche: str) -> Q:
     """Every word of three signs or more is in the name, the address or the object.
 
     Beside them a shorter number begins a word: « 12 rue des Lilas » leaves out the 3, keeps « 12 bis » and « 125 ».
     """
-    lus = plat(recherche).replace(",", " ").split()
+    lus = _decouper(recherche)
     condition, retenus = Q(), [m for m in lus if len(m) >= SIGNES_MINIMUM]
     if not retenus:
         return Q(pk__in=[])
@@ -78,7 +83,7 @@ def mots(recherche: str) -> Q:
 def dans_la_colonne(colonne: str, valeur: str) -> Q:
     """The words are somewhere in the dossier (by the index), and all of them in this column."""
     condition = mots(valeur)
-    for mot in plat(valeur).split()[:MOTS_MAXIMUM]:
+    for mot in _decouper(valeur)[:MOTS_MAXIMUM]:
         condition &= Q(Contains(Func(F(colonne), function="mitoyen_plat", output_field=TextField()), mot))
     return condition
 

@@ -124,6 +124,7 @@ def test_un_numero_de_voie_borne_la_recherche_d_une_adresse(client, decor):
     for demande in ("12 rue des Lilas", "12, rue des lilas", "lilas 12"):
         assert dossiers_de(client.get(FILE, {"onglet": "service", "q": demande})) == [vise, bis]
     assert dossiers_de(client.get(FILE, {"onglet": "service", "q": "rue des Lilas"})) == [autre, vise, bis]
+    assert dossiers_de(client.get(FILE, {"onglet": "service", "adresse": "12, rue des Lilas"})) == [vise, bis]
 
 
 @pytest.mark.parametrize("lus_ensemble", [2, 3_000])
