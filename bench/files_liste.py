@@ -13,6 +13,7 @@ import os
 import threading
 from collections.abc import Callable
 from http.client import HTTPConnection
+from importlib import import_module
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -21,8 +22,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-
-import django
 
 from bench._plateforme import Plateforme
 
@@ -162,8 +161,6 @@ def _mesurer(agent: Any, adresses: list[str]) -> dict[str, float]:
 
 def _connecter(agent: Any) -> str:
     """The cookie of a session opened for this person."""
-    from importlib import import_module
-
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -289,7 +286,7 @@ def main(dossiers: int = 10_000, clos: int | None = None, base: str = "") -> dic
     os.environ["DJANGO_SETTINGS_MODULE"] = (
         "bench._reglages"  # static files unhashed, as for a measured platform
     )
-    django.setup()
+    import_module("config.wsgi")  # as a web process is
     from django.conf import settings
     from django.db import connection
 

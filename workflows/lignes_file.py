@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -49,6 +50,11 @@ class Lignes:
             "service": lambda d: d.service or "la commune",
         }
         self.cellules = [connues[code] for code in colonnes]
+
+    @cached_property
+    def jeton(self) -> str:
+        """The token of the page's forms, drawn once."""
+        return get_token(self.request)
 
     def ecrire(self, dossier: Dossier) -> dict[str, Any]:
         """``dossier`` and its ``cellules``: the header of the row, then one cell a column."""
@@ -98,7 +104,7 @@ class Lignes:
         return format_html(
             _PRENDRE,
             adresse_de_dossier(d.reference, "prendre"),
-            get_token(self.request),
+            self.jeton,
             self.request.get_full_path(),
             d,
         )

@@ -67,8 +67,8 @@ def test_la_file_va_de_l_echeance_la_plus_proche_a_la_plus_lointaine_et_dit_l_ef
     assert "J\u22122" in page
 
 
-#: Session, account, rights, heartbeat, communes of the filter, replacements, counts (two), page, saved filters,
-#: columns, menu; and a margin of one.
+#: Session, account, rights, heartbeat, communes of the filter, replacements, counts, page, saved filters,
+#: columns, menu; and a margin of two.
 REQUETES_AU_PLUS = 13
 
 
