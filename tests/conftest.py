@@ -212,6 +212,16 @@ def _vider(connexion: object) -> list[str]:
     return [f"SET LOCAL session_replication_role = replica; {effacements}"]
 
 
+@pytest.fixture(autouse=True)
+def _mondes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Worlds made by one test are laid again for the next (``tests.mondes``)."""
+    from tests import mondes
+
+    mondes.ouvrir(request)
+    yield
+    mondes.fermer()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """Debian's Chromium, silent on the network; the last three arguments draw maps without a graphics card."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from functools import partial
 from itertools import count
 
 from pypdf import PdfWriter
@@ -13,16 +14,21 @@ from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
 from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.services import fichiers, saisie
+from tests import mondes
 from workflows import circuit
 
 DEPUIS = date(2024, 1, 1)
 _rang = count(1)
+#: Codes of communes: those of the worlds laid again and again, and those of the test that stands in one.
+_codes = {True: count(1), False: count(1)}
 
 
 def commune(nom: str = "Bousbecque", insee: str | None = None, **champs) -> Commune:
     """A commune on the platform since 2024."""
     n = next(_rang)
-    insee = insee or f"59{n % 1000:03d}"
+    if insee is None:
+        durable = mondes.fabrique()
+        insee = f"59{next(_codes[durable]) % 500 + (500 if durable else 0):03d}"
     defauts = {"slug": f"{nom.lower()}-{n}", "adherente_depuis": DEPUIS, "population_municipale": 5000}
     return Commune.objects.create(nom=nom, code_insee=insee, **{**defauts, **champs})
 
@@ -58,6 +64,12 @@ class Decor:
     """One commune with its counter and mayor, one service with its instructor, in one domain."""
 
     def __init__(self, domaine: str = "ads", **champs):
+        simples = all(isinstance(valeur, str | int | date | None) for valeur in champs.values())
+        faire = partial(self._faire, domaine, **champs)
+        nom = ("decor", domaine, *sorted(champs.items(), key=str))
+        vars(self).update(mondes.garder(nom, faire) if simples else faire())
+
+    def _faire(self, domaine: str, **champs) -> dict[str, object]:
         h.synchroniser_permissions()
         self.domaine = domaine
         self.commune = commune(**champs)
@@ -69,6 +81,12 @@ class Decor:
         self.instructeur = agent(CodeRole.INSTRUCTEUR, service=self.service)
         self.chef = agent(CodeRole.CHEF, service=self.service)
         self.petitionnaire = utilisateur()
+        return vars(self)
+
+
+def _noms(decor: Decor) -> tuple:
+    """Whose dossier: the rows of a scene by their keys."""
+    return tuple((nom, objet.pk) for nom, objet in sorted(vars(decor).items()) if hasattr(objet, "pk"))
 
 
 def pdf(pages: int = 1, titre: str = "") -> bytes:
@@ -162,6 +180,11 @@ def saisie_complete(type_dossier: str, la_commune: Commune) -> dict[str, dict]:
 
 def brouillon(type_dossier: str, la_commune: Commune, par: Utilisateur, *, pieces: bool = True) -> Dossier:
     """A draft ready to be filed: every step typed, every due piece brought."""
+    faire = partial(_brouillon, type_dossier, la_commune, par, pieces=pieces)
+    return mondes.garder(("brouillon", type_dossier, la_commune.pk, par.pk, pieces), faire)
+
+
+def _brouillon(type_dossier: str, la_commune: Commune, par: Utilisateur, *, pieces: bool) -> Dossier:
     dossier = saisie.ouvrir_brouillon(type_dossier, par=par)
     for etape, valeurs in saisie_complete(type_dossier, la_commune).items():
         dossier = saisie.enregistrer_saisie(dossier, etape, valeurs, par=par)
@@ -175,6 +198,11 @@ def brouillon(type_dossier: str, la_commune: Commune, par: Utilisateur, *, piece
 
 def depose(type_dossier: str, decor: Decor, *, electronique: bool = True) -> Dossier:
     """A dossier filed online, its path opened."""
+    faire = partial(_depose, type_dossier, decor, electronique)
+    return mondes.garder(("depose", type_dossier, _noms(decor), electronique), faire)
+
+
+def _depose(type_dossier: str, decor: Decor, electronique: bool) -> Dossier:
     dossier = brouillon(type_dossier, decor.commune, decor.petitionnaire)
     dossier, _ = circuit.deposer(
         dossier, par=decor.petitionnaire, accepte_cgu=True, accepte_electronique=electronique
@@ -184,15 +212,37 @@ def depose(type_dossier: str, decor: Decor, *, electronique: bool = True) -> Dos
 
 def enregistre(type_dossier: str, decor: Decor, **options) -> Dossier:
     """A dossier filed and registered."""
-    return circuit.enregistrer(depose(type_dossier, decor, **options), par=decor.accueil)
+    return mondes.garder(
+        ("enregistre", type_dossier, _noms(decor), *sorted(options.items())),
+        lambda: circuit.enregistrer(depose(type_dossier, decor, **options), par=decor.accueil),
+    )
 
 
 def en_instruction(type_dossier: str, decor: Decor, **options) -> Dossier:
     """A dossier found complete."""
-    return circuit.declarer_complet(enregistre(type_dossier, decor, **options), par=decor.instructeur)
+    return mondes.garder(
+        ("en_instruction", type_dossier, _noms(decor), *sorted(options.items())),
+        lambda: circuit.declarer_complet(enregistre(type_dossier, decor, **options), par=decor.instructeur),
+    )
 
 
 def a_signer(type_dossier: str, decor: Decor, **options):
     """A decision waiting in the parapheur."""
-    dossier = en_instruction(type_dossier, decor, **options)
-    return circuit.preparer_decision(dossier, par=decor.instructeur, sens="accord")
+
+    def faire():
+        dossier = en_instruction(type_dossier, decor, **options)
+        return circuit.preparer_decision(dossier, par=decor.instructeur, sens="accord")
+
+    return mondes.garder(("a_signer", type_dossier, _noms(decor), *sorted(options.items())), faire)
+
+
+def signe(type_dossier: str, decor: Decor, **options) -> Dossier:
+    """A permit granted and signed."""
+
+    def faire() -> Dossier:
+        dossier = a_signer(type_dossier, decor, **options).dossier
+        circuit.signer(dossier.decisions.get(etat="a_signer"), par=decor.maire)
+        dossier.refresh_from_db()
+        return dossier
+
+    return mondes.garder(("signe", type_dossier, _noms(decor), *sorted(options.items())), faire)

@@ -13,11 +13,16 @@ from django.utils import timezone
 from dossiers.services import fichiers
 from dossiers.technique.validation import verifier_pdf
 from tests import fabriques as f
+from tests import mondes
 from workflows import circuit
 
 
 @pytest.fixture
 def decor(db):
+    return mondes.garder(("decor d'une décision",), _decor)
+
+
+def _decor() -> f.Decor:
     decor = f.Decor(
         siren="215900986",
         courriel_mairie="mairie@example.org",
@@ -47,19 +52,20 @@ REFUS = "L'article UB 7 impose un recul de 3 m ; la façade nord est à 1,80 m."
 @pytest.fixture
 def accorde(decor):
     """A permit granted, signed and notified on the portal."""
-    dossier = f.a_signer("PCMI", decor).dossier
-    circuit.signer(dossier.decisions.get(etat="a_signer"), par=decor.maire)
-    dossier.refresh_from_db()
-    return dossier
+    return f.signe("PCMI", decor)
 
 
 @pytest.fixture
 def tacite(decor):
     """A permit acquired by silence, and the day it exists."""
-    dossier = f.en_instruction("PCMI", decor)
-    circuit.constater_silence(dossier, dossier.date_silence)
-    dossier.refresh_from_db()
-    return dossier
+
+    def faire():
+        dossier = f.en_instruction("PCMI", decor)
+        circuit.constater_silence(dossier, dossier.date_silence)
+        dossier.refresh_from_db()
+        return dossier
+
+    return mondes.garder(("tacite",), faire)
 
 
 @pytest.fixture

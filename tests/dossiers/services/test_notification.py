@@ -14,6 +14,7 @@ from dossiers.services import courriers, horloge, legalite, notification, preuve
 from dossiers.services.journal import journal_des, ruptures
 from dossiers.services.notification import NotificationTardive
 from tests import fabriques as f
+from tests import mondes
 from workflows import circuit
 from workflows.controles import breches_du_circuit
 
@@ -24,11 +25,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def refus_signe(decor):
-    dossier = f.en_instruction("PCMI", decor, electronique=False)
-    decision = circuit.preparer_decision(dossier, par=decor.instructeur, sens="refus", motifs=REFUS)
-    circuit.signer(decision, par=decor.maire)
-    dossier.refresh_from_db()
-    return dossier
+    def faire():
+        dossier = f.en_instruction("PCMI", decor, electronique=False)
+        decision = circuit.preparer_decision(dossier, par=decor.instructeur, sens="refus", motifs=REFUS)
+        circuit.signer(decision, par=decor.maire)
+        dossier.refresh_from_db()
+        return dossier
+
+    return mondes.garder(("refus signé",), faire)
 
 
 def test_refus_presente_trop_tard_le_permis_tacite_demeure_r424_10(decor, refus_signe, aller_au):
