@@ -30,17 +30,37 @@ def acte() -> Iterator[None]:
             lien._mitoyen_acte = None
 
 
-def noter_verrou(cle: Any) -> None:
-    """Remembers a row locked in the act under way: it stays so as long as no savepoint around it is undone."""
+def garder(cle: Any, valeur: Any) -> None:
+    """Remembers what the act under way has read or written, as long as no savepoint around it is undone."""
     lus = memoire()
     if lus is not None:
-        lus["verrou", cle] = list(transaction.get_connection().savepoint_ids)
+        lus["garde", cle] = (_savepoints(), valeur)
+
+
+def garde(cle: Any) -> Any:
+    """What :func:`garder` remembers under this key; None when nothing is, or may have been undone since."""
+    pris, valeur = (memoire() or {}).get(("garde", cle), ((), None))
+    return valeur if _savepoints()[: len(pris)] == pris else None
+
+
+def oublier(cle: Any) -> None:
+    """Forgets it: whoever asks reads again."""
+    (memoire() or {}).pop(("garde", cle), None)
+
+
+def _savepoints() -> tuple[str, ...]:
+    """The savepoints around what runs now (``None`` marks a block that has none: it falls with the one around it)."""
+    return tuple(sid for sid in transaction.get_connection().savepoint_ids if sid is not None)
+
+
+def noter_verrou(cle: Any) -> None:
+    """Remembers a row locked in the act under way."""
+    garder(("verrou", cle), True)
 
 
 def tient(cle: Any) -> bool:
     """Whether the act under way already holds this row."""
-    pris = (memoire() or {}).get(("verrou", cle))
-    return pris is not None and transaction.get_connection().savepoint_ids[: len(pris)] == pris
+    return garde(("verrou", cle)) is True
 
 
 def memoire() -> dict[Any, Any] | None:

@@ -11,6 +11,7 @@ from django.http import Http404
 from viewflow.workflow import flow
 from viewflow.workflow.base import Flow
 
+from communes import actes
 from communes import habilitations as h
 from communes.actes import acte
 
@@ -34,9 +35,10 @@ class RowLock:
     def tenir(self, flow_class, **cle) -> Iterator[Any]:
         """The process that ``cle`` names, locked until the end of the act; None when there is none."""
         with acte():
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and actes.garde("lock_timeout") != self.delai_ms:
                 with connection.cursor() as curseur:
                     curseur.execute(f"SET LOCAL lock_timeout = {int(self.delai_ms)}")
+                actes.garder("lock_timeout", self.delai_ms)
             yield flow_class.process_class._default_manager.select_for_update().filter(**cle).first()
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from communes import actes
 from dossiers.models import DonneesEvenement, Dossier, Evenement, Fichier
 from dossiers.models.journal import NatureEvenement
 from dossiers.services.journal import consigner
@@ -184,6 +185,7 @@ def _vider_le_journal(dossier: Dossier) -> None:
         ligne.contenu = {c: v for c, v in ligne.contenu.items() if c in CLES_GARDEES}
         ligne.purge_le = timezone.now()
     DonneesEvenement.objects.bulk_update(lignes, ["contenu", "purge_le"], batch_size=200)
+    actes.oublier(("journal", dossier.pk))
 
 
 def modeles_du_dossier() -> Iterator[type[Model]]:

@@ -85,25 +85,25 @@ def consigner(
     if par is not None and par.pk != dossier.depositaire_id and dossier.commune_id is not None:
         habilitations.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
     contenu = normaliser(dict(donnees or {}))
-    lignes = Evenement.objects.filter(dossier=dossier).order_by("-rang")
-    dernier = lignes.values_list("rang", "empreinte").first()
+    lignes = _lignes_tenues(dossier)
+    dernier = lignes[-1] if lignes else None
     evenement = Evenement(
         dossier=dossier,
-        rang=dernier[0] + 1 if dernier else 1,
-        nature=nature,
+        rang=dernier.rang + 1 if dernier else 1,
+        nature=str(nature),
         date_legale=date_legale,
         enregistre_le=timezone.now(),
         auteur=par,
         vise=vise,
         condensat_donnees=condensat(contenu),
-        precedent=dernier[1] if dernier else GENESE,
+        precedent=dernier.empreinte if dernier else GENESE,
     )
     evenement.empreinte = chainer(
         evenement.precedent, charge_de(evenement, dossier.reference, vise.rang if vise else None)
     )
     evenement.save()
     DonneesEvenement.objects.create(evenement=evenement, contenu=contenu)
-    (actes.memoire() or {}).pop(("journal", dossier.pk), None)
+    actes.garder(("journal", dossier.pk), [*lignes, evenement])
     return evenement
 
 
@@ -141,21 +141,27 @@ def ruptures(dossier: Dossier) -> Iterator[str]:
 def journal_utile(dossier: Dossier) -> list[Evenement]:
     """Facts of the dossier in order, without those a rectification has set aside.
 
-    An act that holds the dossier reads them once; :func:`consigner` makes it read them again.
+    An act that holds the dossier reads them once, and adds to them what it writes.
     """
-    if not actes.tient(("dossier", dossier.pk)):
-        return _lire(dossier)
-    lus = actes.memoire()
-    assert lus is not None
-    if ("journal", dossier.pk) not in lus:
-        lus["journal", dossier.pk] = _lire(dossier)
-    return list(lus["journal", dossier.pk])
+    lignes = _lignes_tenues(dossier) if actes.tient(("dossier", dossier.pk)) else _lire(dossier)
+    ecartees = {e.vise_id for e in lignes if e.nature == NatureEvenement.RECTIFICATION}
+    return [e for e in lignes if e.pk not in ecartees and e.nature != NatureEvenement.RECTIFICATION]
 
 
 def _lire(dossier: Dossier) -> list[Evenement]:
-    lignes = list(dossier.evenements.select_related("donnees").order_by("rang"))
-    ecartees = {e.vise_id for e in lignes if e.nature == NatureEvenement.RECTIFICATION}
-    return [e for e in lignes if e.pk not in ecartees and e.nature != NatureEvenement.RECTIFICATION]
+    return list(dossier.evenements.select_related("donnees").order_by("rang"))
+
+
+def _lignes_tenues(dossier: Dossier) -> list[Evenement]:
+    """The whole chain of a dossier that the act holds: nobody else can write in it until the act ends.
+
+    What was read or written under a savepoint since undone is read again.
+    """
+    lignes = actes.garde(("journal", dossier.pk))
+    if lignes is None:
+        lignes = _lire(dossier)
+        actes.garder(("journal", dossier.pk), lignes)
+    return lignes
 
 
 def journal_des(dossier: Dossier, nature: NatureEvenement | str) -> list[Evenement]:

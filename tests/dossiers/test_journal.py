@@ -9,10 +9,20 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from communes import actes
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.models import DonneesEvenement, Dossier, Evenement
+from dossiers.models.journal import NatureEvenement
 from dossiers.services import horloge
-from dossiers.services.journal import consigner, journal_des, rectifier, ruptures
+from dossiers.services.journal import (
+    consigner,
+    journal_des,
+    journal_utile,
+    rectifier,
+    ruptures,
+    verrouiller,
+)
 from dossiers.services.verification import breches
 from tests import fabriques as f
 
@@ -95,3 +105,70 @@ def test_une_rectification_ecarte_un_fait_de_l_horloge_sans_l_effacer(dossier):
 def test_une_colonne_d_horloge_faussee_se_voit(dossier):
     Dossier.objects.filter(pk=dossier.pk).update(limite_instruction=date(2030, 1, 1))
     assert any("limite_instruction" in ligne for ligne in breches(timezone.localdate()))
+
+
+def test_ce_qu_un_savepoint_defait_n_est_ni_lu_ni_chaine(dossier):
+    tete = dossier.evenements.order_by("-rang").first()
+
+    @transaction.atomic
+    def refuse():
+        donnees = {"voie": "lrar", "pieces": ["PCMI5"]}
+        consigner(dossier, "demande_pieces", timezone.localdate(), par=None, donnees=donnees)
+        assert horloge.projeter(dossier).echeancier.completude.etat == "incomplet"
+        raise ErreurMetier("refus")
+
+    with acte():
+        avant = horloge.projeter(dossier).echeancier
+        with pytest.raises(ErreurMetier):
+            refuse()
+        assert journal_des(dossier, "demande_pieces") == []
+        assert horloge.projeter(dossier).echeancier == avant
+        suivant = consigner(dossier, "affichage", timezone.localdate(), par=None, donnees={})
+    assert (suivant.rang, suivant.precedent) == (tete.rang + 1, tete.empreinte)
+    assert list(ruptures(dossier)) == []
+
+
+def test_un_verrou_pris_sous_un_savepoint_defait_est_repris(dossier):
+    @transaction.atomic
+    def refuse():
+        verrouiller(dossier)
+        assert actes.tient(("dossier", dossier.pk))
+        raise ErreurMetier("refus")
+
+    with acte():
+        with pytest.raises(ErreurMetier):
+            refuse()
+        assert not actes.tient(("dossier", dossier.pk))
+
+
+def test_chaque_acte_lit_ce_qu_un_autre_a_ecrit_entre_temps(dossier):
+    with acte():
+        consigner(dossier, "affichage", timezone.localdate(), par=None)
+    autre = Dossier.objects.get(pk=dossier.pk)
+    consigner(autre, "affichage", timezone.localdate(), par=None)
+    with acte():
+        dernier = consigner(dossier, "affichage", timezone.localdate(), par=None)
+        assert [e.pk for e in journal_des(dossier, "affichage")] == list(
+            Evenement.objects.filter(dossier=dossier, nature="affichage")
+            .order_by("rang")
+            .values_list("pk", flat=True)
+        )
+    assert dernier.rang == dossier.evenements.count()
+    assert list(ruptures(dossier)) == []
+
+
+def test_ce_que_l_acte_ecrit_se_lit_comme_depuis_la_base(dossier):
+    with acte():
+        horloge.projeter(dossier)
+        consigner(
+            dossier,
+            NatureEvenement.DEMANDE_PIECES,
+            timezone.localdate(),
+            par=None,
+            donnees={"voie": "lrar", "pieces": ("PCMI5",), "le": timezone.localdate()},
+        )
+        tenu = journal_utile(dossier)[-1]
+    lu = Evenement.objects.select_related("donnees").get(pk=tenu.pk)
+    assert tenu.donnees.contenu == lu.donnees.contenu
+    for champ in ("rang", "nature", "date_legale", "empreinte", "precedent", "condensat_donnees", "vise_id"):
+        assert getattr(tenu, champ) == getattr(lu, champ), champ
