@@ -84,8 +84,18 @@ def peut(
     ``type_dossier``: on a dossier of this type; empty: on one type at least.
     """
     identifiant = commune if isinstance(commune, int) else commune.pk
-    droits = _droits(utilisateur, jour or timezone.localdate())
+    jour = jour or timezone.localdate()
+    droits = _deja_relus(utilisateur, identifiant, jour)
+    if droits is None:
+        droits = _droits(utilisateur, jour)
     return _couvre(droits, action, identifiant, domaine, type_dossier)
+
+
+def _deja_relus(utilisateur, commune: int, jour: date) -> dict[tuple[int, str], frozenset[str] | None] | None:
+    """What the act under way has already asked of the database (:func:`_droits_relus`): never older than it."""
+    if not utilisateur.is_authenticated or not utilisateur.is_active:
+        return None
+    return (actes.memoire() or {}).get(("droits", utilisateur.pk, commune, jour))
 
 
 def _couvre(droits, action: str, commune: int, domaine: str, type_dossier: str) -> bool:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communes import habilitations as h
+from communes.actes import acte
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import Affectation, CodeRole, OctroiCommune, Utilisateur
 from dossiers.models import Dossier
@@ -197,3 +198,17 @@ def test_les_droits_se_lisent_en_une_requete_et_la_liste_ne_joint_rien(decor):
         list(Dossier.objects.visibles_par(agent))
     assert len(requetes) == 2
     assert "JOIN" not in requetes[1]["sql"]
+
+
+def test_un_droit_retire_ne_vaut_plus_des_que_l_acte_l_a_relu(decor):
+    agent, ici = decor.instructeur, (decor.commune.pk, "ads")
+    with acte():
+        h.exiger(agent, h.INSTRUIRE, *ici)
+        assert h.peut(agent, h.INSTRUIRE, *ici)
+    assert h.peut(agent, h.INSTRUIRE, *ici)
+    Affectation.objects.filter(agent=agent).update(fin=timezone.localdate() - JOUR)
+    with acte():
+        h.exiger_type(agent, *ici, "PCMI")
+        assert not h.peut(agent, h.INSTRUIRE, *ici)
+        with pytest.raises(ActionInterdite):
+            h.exiger(agent, h.INSTRUIRE, *ici)
