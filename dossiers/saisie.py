@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import ChoiceField
 from django.http import QueryDict
@@ -13,6 +13,9 @@ from django.utils.datastructures import MultiValueDict
 from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.technique.empreintes import condensat
+
+if TYPE_CHECKING:
+    from dossiers.formulaires import FormulaireEtape
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,18 @@ def etape_de(dossier: Dossier, code: str) -> registre.EtapeSaisie:
     raise KeyError(code)
 
 
-def problemes_de_saisie(dossier: Dossier) -> list[Probleme]:
-    """Every problem of the typed data, step by step, each naming its field."""
+def problemes_de_saisie(
+    dossier: Dossier, verifies: dict[str, FormulaireEtape] | None = None
+) -> list[Probleme]:
+    """Every problem of the typed data, step by step, each naming its field.
+
+    ``verifies`` receives the checked form of each step that was typed, by code.
+    """
     trouves: list[Probleme] = []
     for etape in etapes(dossier):
         form = formulaire(dossier, etape.code, depuis_stockage(dossier.donnees.get(etape.code, {})))
+        if verifies is not None and etape.code in dossier.donnees:
+            verifies[etape.code] = form
         if form.is_valid():
             continue
         for champ, erreurs in form.errors.items():

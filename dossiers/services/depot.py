@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from communes.habilitations import service_charge
 from dossiers import registre, saisie
@@ -18,6 +21,9 @@ from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.saisie import exiger_brouillon_de, instantane
 from dossiers.technique.empreintes import condensat
 
+if TYPE_CHECKING:
+    from dossiers.formulaires import FormulaireEtape
+
 VERSION_CGU = "2026-11"
 
 
@@ -29,10 +35,12 @@ class DepotIncomplet(ErreurMetier):
         self.problemes = problemes
 
 
-def problemes(dossier: Dossier, *, jour=None) -> list[Probleme]:
-    """All that stands between this draft and its filing."""
+def problemes(
+    dossier: Dossier, *, jour=None, verifies: dict[str, FormulaireEtape] | None = None
+) -> list[Probleme]:
+    """All that stands between this draft and its filing; ``verifies`` receives the checked forms."""
     jour = jour or timezone.localdate()
-    trouves = saisie.problemes_de_saisie(dossier)
+    trouves = saisie.problemes_de_saisie(dossier, verifies)
     if dossier.commune is not None and not dossier.commune.est_sur_la_plateforme(jour):
         trouves.append(
             Probleme(
@@ -52,7 +60,7 @@ def problemes(dossier: Dossier, *, jour=None) -> list[Probleme]:
     return trouves
 
 
-@transaction.atomic
+@acte()
 def deposer(
     dossier: Dossier,
     *,
@@ -79,7 +87,8 @@ def deposer(
     exiger_brouillon_de(dossier, par)
     if not accepte_cgu:
         raise ErreurMetier("Pour déposer, acceptez les conditions d'utilisation du service.")
-    restants = problemes(dossier)
+    verifies: dict[str, FormulaireEtape] = {}
+    restants = problemes(dossier, verifies=verifies)
     if restants:
         raise DepotIncomplet(restants)
     jour = timezone.localdate()
@@ -91,6 +100,7 @@ def deposer(
         version_cgu=VERSION_CGU,
         accepte_electronique=accepte_electronique,
         oppose_statistiques=oppose_statistiques,
+        verifies=verifies,
     )
     envois.prevoir(dossier, "aee")
     return dossier, True
@@ -105,10 +115,14 @@ def poser(
     version_cgu: str = "",
     accepte_electronique: bool = False,
     oppose_statistiques: bool = False,
+    verifies: Mapping[str, FormulaireEtape] | None = None,
 ) -> None:
-    """Turns a checked draft into a filed dossier on ``jour``: people, parcels, seal, journal, clock."""
+    """Turns a checked draft into a filed dossier on ``jour``: people, parcels, seal, journal, clock.
+
+    ``verifies``: the forms of this very row, checked since the act holds it.
+    """
     for etape in saisie.etapes(dossier):
-        form = saisie.formulaire(dossier, etape.code)
+        form = (verifies or {}).get(etape.code) or saisie.formulaire(dossier, etape.code)
         form.is_valid()
         appliquer = getattr(form, "appliquer", None)
         if appliquer is not None:
