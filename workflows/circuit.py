@@ -96,6 +96,9 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
         activation = noeud.activation_class(tache)
         resultat = geste()
         # From here the flow reads ``le_processus.dossier``: never before the act, so as it has just left it.
+        laisse = _dossier_laisse(resultat)
+        if laisse is not None and laisse.pk == le_processus.dossier_id:
+            le_processus.dossier = laisse
         if isinstance(noeud, TacheCommunale):
             if activation.assign.can_proceed():
                 activation.assign(par)
@@ -104,6 +107,13 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
             activation.run(None)
         activation.execute()
         return resultat
+
+
+def _dossier_laisse(resultat: object) -> Dossier | None:
+    """The row the act held, saved and returned (alone or under its decision); None: to be read again."""
+    if isinstance(resultat, Decision):
+        return resultat.dossier if Decision.dossier.is_cached(resultat) else None
+    return resultat if isinstance(resultat, Dossier) else None
 
 
 # --- The petitioner ------------------------------------------------------------------------------

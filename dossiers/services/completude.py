@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EtatDossier, passer
@@ -136,7 +137,6 @@ def demander_pieces(
         passer(dossier, "demander_pieces")
     if compte:
         dossier.etape = Etape.ATTENTE_PIECES
-        dossier.save(update_fields=["etape"])
     horloge.actualiser(dossier)
     return DemandeEnvoyee(courrier, compte)
 
@@ -210,12 +210,11 @@ def recevoir(dossier: Dossier, jour: date, *, par) -> list[str]:
     if la_horloge.echeancier.completude.etat == Etat.COMPLET:
         passer(dossier, "completer")
         dossier.etape = Etape.INSTRUCTION
-        dossier.save(update_fields=["etape"])
     horloge.actualiser(dossier)
     return codes
 
 
-@transaction.atomic
+@acte()
 def declarer_complet(dossier: Dossier, *, par) -> Dossier:
     """The instructor finds the dossier complete: its delay runs from its filing (R*423-19).
 
@@ -238,8 +237,7 @@ def declarer_complet(dossier: Dossier, *, par) -> Dossier:
 def reputer_complet(dossier: Dossier, *, par, jour: date) -> Dossier:
     """Moves to instruction: by verdict, or because a month passed without request (R*423-22)."""
     passer(dossier, "completer")
-    dossier.etape = Etape.INSTRUCTION
-    dossier.save(update_fields=["etape"])
+    dossier.etape = Etape.INSTRUCTION  # written with the columns of the clock
     consigner(dossier, NatureEvenement.COMPLET, jour, par=par)
     horloge.actualiser(dossier)
     copies.annoncer_etape(dossier, "complet")

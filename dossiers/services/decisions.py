@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes import second_facteur
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EtatDossier, passer
@@ -56,7 +57,7 @@ __all__ = [
 EN_CIRCUIT = (EtatDecision.A_VALIDER, EtatDecision.A_SIGNER, EtatDecision.SIGNEE)
 
 
-@transaction.atomic
+@acte()
 def preparer(
     dossier: Dossier,
     *,
@@ -149,6 +150,7 @@ def _poser_etape(dossier: Dossier, etape: str) -> None:
 def _decision_en_circuit(decision: Decision, *etats: str) -> tuple[Dossier, Decision]:
     dossier = verrouiller(decision.dossier)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision.dossier = dossier  # the row held
     if decision.etat not in etats:
         raise ErreurMetier("Cette décision n'est plus à cette étape.")
     return dossier, decision
@@ -247,6 +249,7 @@ def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
     if not motif.strip():
         raise ErreurMetier("Dites à l'instructeur ce qu'il faut reprendre.")
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision.dossier = dossier  # the row held
     if decision.etat != EtatDecision.A_SIGNER:
         raise ErreurMetier("Cette décision n'est plus à la signature.")
     return _rendre(dossier, decision, par, motif)
@@ -278,7 +281,7 @@ def reprendre(decision: Decision, *, par) -> Decision:
     return brouillon
 
 
-@transaction.atomic
+@acte()
 def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     """The authority signs the exact PDF shown; the signature is validated before anything leaves.
 
@@ -289,6 +292,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     dossier = verrouiller(decision.dossier)
     h.exiger_sur(par, h.SIGNER, dossier)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision.dossier = dossier  # the row held
     jour = timezone.localdate()
     exiger_signable(dossier, decision, par, jour)
     signe = signer_document(
@@ -307,8 +311,7 @@ def conclure(dossier: Dossier, decision: Decision, signe: bytes, *, signataire, 
     decision.etat = EtatDecision.SIGNEE
     decision.save(update_fields=["pdf_signe", "signee_par", "signee_le", "date_decision", "etat"])
     passer(dossier, "decider")
-    dossier.etape = Etape.NOTIFICATION
-    dossier.save(update_fields=["etat", "etape"])
+    dossier.etape = Etape.NOTIFICATION  # written with the columns of the clock
     delegation = delegation_de(signataire, dossier, decision.sens)
     consigner(
         dossier,

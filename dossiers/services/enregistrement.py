@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
+from communes.actes import acte
 from communes.models import Commune
 from dossiers import registre
 from dossiers.etats import passer
@@ -28,8 +28,12 @@ def former_numero(prefixe: str, commune: Commune, annee: int, rang: int) -> str:
 
 def prochain_rang(commune: Commune, prefixe: str, annee: int) -> int:
     """The next rank of one gap-free series; the row stays locked until the end of the transaction."""
-    Compteur.objects.get_or_create(commune=commune, prefixe=prefixe, annee=annee)
-    compteur = Compteur.objects.select_for_update().get(commune=commune, prefixe=prefixe, annee=annee)
+    serie = {"commune": commune, "prefixe": prefixe, "annee": annee}
+    tenus = Compteur.objects.select_for_update()
+    compteur = tenus.filter(**serie).first()
+    if compteur is None:  # the first number of its series, perhaps for two acts at once
+        Compteur.objects.get_or_create(**serie)
+        compteur = tenus.get(**serie)
     compteur.dernier += 1
     compteur.save(update_fields=["dernier"])
     return compteur.dernier
@@ -51,7 +55,7 @@ def _nouvelle_autorisation(dossier: Dossier) -> str:
     return numero
 
 
-@transaction.atomic
+@acte()
 def enregistrer(dossier: Dossier, *, par) -> Dossier:
     """Gives the number (R*423-3), writes the ARE or récépissé (R*423-4, R*423-5, CRPA R112-11-1).
 
@@ -64,7 +68,7 @@ def enregistrer(dossier: Dossier, *, par) -> Dossier:
     return numeroter(dossier, par=par)
 
 
-@transaction.atomic
+@acte()
 def numeroter(dossier: Dossier, *, par) -> Dossier:
     """The act itself, without the question of right (also used when silence comes before registration)."""
     dossier = verrouiller(dossier)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import habilitations as h
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier, passer
 from dossiers.models import Courrier, Decision, Dossier, Fichier, Recommande, RetourDeCourrier
@@ -60,7 +61,7 @@ def arriverait_tard(dossier: Dossier, decision: Decision, canal: str, jour: date
     return vue is not None and not vue.dans_le_delai
 
 
-@transaction.atomic
+@acte()
 def notifier(
     dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None, numero_suivi: str = ""
 ) -> Dossier:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from carto.models import ImportCouche
 from carto.services.detection import Difference, NatureSuggestion, detecter, differences
 from communes import habilitations as h
+from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EN_COURS
@@ -84,7 +85,7 @@ def dernier_lot() -> int:
     return ImportCouche.objects.aggregate(dernier=Max("pk"))["dernier"] or 0
 
 
-@transaction.atomic
+@acte()
 def confronter(dossier: Dossier, *, cause: str, par=None) -> DetectionTerrain | None:
     """Asks the map again and keeps the answer, with its differences, when it is the first or it changed.
 
