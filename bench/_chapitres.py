@@ -18,7 +18,6 @@ CHAPITRES: dict[str, dict[str, tuple[str, ...]]] = {
         "dossiers.services.decisions": ("signer_document",),
         "dossiers.services.fichiers": ("ranger", "lire"),
         "dossiers.technique.fichiers": ("verifier",),
-        "dossiers.services.legalite": ("preparer",),
     },
     "circuit (viewflow et ses verrous)": {
         "workflows.circuit": ("executer", "ouvrir", "tache_active"),
@@ -49,6 +48,7 @@ ACTES = {
     "dossiers.services.decisions": ("preparer", "signer"),
     "dossiers.services.notification": ("notifier",),
     "dossiers.services.depot": ("deposer",),
+    "dossiers.services.legalite": ("preparer",),
 }
 RESTE = "acte lui-même"
 

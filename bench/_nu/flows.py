@@ -1,9 +1,9 @@
-"""The nodes of an authorisation with viewflow alone: no right, no lock of ours, no act."""
+"""The nodes of an authorisation with viewflow alone: no right, no act; its own lock, as its manual wants on PostgreSQL."""
 
 from __future__ import annotations
 
 from viewflow import this
-from viewflow.workflow import flow
+from viewflow.workflow import flow, lock
 from viewflow.workflow.models import Process
 
 
@@ -19,6 +19,8 @@ class FluxNu(flow.Flow):
     """Same graph as ``workflows.flows.autorisation``, node for node: conditions read nothing."""
 
     process_class = Process
+    #: Its default locks nothing: the same task then runs twice under two hands.
+    lock_impl = lock.SelectForUpdateLock(nowait=False)
 
     depot = flow.StartHandle(this.rien).Next(this.partage)
     partage = flow.Split().Next(this.enregistrer).Next(this.delai_echu).Next(this.abandon)
