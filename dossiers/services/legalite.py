@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from communes import actes
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers import registre
@@ -70,7 +71,7 @@ def numero_interne(dossier: Dossier, suffixe: str = "") -> str:
     return (suffixe[:1] + court[1:])[:15]
 
 
-@transaction.atomic
+@actes.acte()
 def preparer(decision: Decision, *, par) -> Transmission:
     """Opens the transmission of one signed decision; handed to the operator when one is switched on.
 

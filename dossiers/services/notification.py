@@ -203,7 +203,6 @@ def _ranger(dossier: Dossier, par, tardive: bool) -> None:
     elif dossier.etat in (EtatDossier.DECIDE, EtatDossier.ACCORD_TACITE):
         passer(dossier, "notifier")
     dossier.etape = Etape.CLOS
-    dossier.save(update_fields=["etat", "etape"])
     horloge.actualiser(dossier)
 
 
