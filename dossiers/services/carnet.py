@@ -27,6 +27,7 @@ class Carnet:
 
     def __init__(self, jour: date) -> None:
         self._jour = jour
+        self._places: dict[tuple, bool] = {}
 
     @cached_property
     def _annuaire(self) -> h.Annuaire:
@@ -44,6 +45,22 @@ class Carnet:
         if suivi is not None:
             personnes.append(suivi)
         return list(dict.fromkeys(personnes))
+
+    def a_quelqu_un(
+        self, commune: int | None, domaine: str, type_dossier: str, etape: str, instructeur: int | None
+    ) -> bool:
+        """Whether :meth:`a_alerter` names anyone for a dossier that stands there; asked once a place."""
+        place = (commune, domaine, type_dossier, etape, instructeur)
+        if place not in self._places:
+            dossier = Dossier(
+                commune_id=commune,
+                domaine=domaine,
+                type=type_dossier,
+                etape=etape,
+                instructeur_id=instructeur,
+            )
+            self._places[place] = bool(self.a_alerter(dossier))
+        return self._places[place]
 
     def _pouvant(self, action: str, dossier: Dossier) -> list[int]:
         ici = (dossier.commune_id, dossier.domaine)
