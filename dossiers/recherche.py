@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import F, Func, Q, TextField
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Concat
 from django.db.models.lookups import Contains
 
 AVEC = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ’ʼ-"
@@ -19,6 +20,11 @@ TABLE = str.maketrans(AVEC, SANS)
 SIGNES_MINIMUM = 3
 MOTS_MAXIMUM = 6
 PARCELLE = re.compile(r"^(?:(\d{3})\s*)?([A-Za-z]{1,2})\s*(\d{1,4})$")
+#: Words of most addresses: an index tells nothing by them. They are looked for among what the others have found.
+COURANTS = frozenset((
+    "rue", "avenue", "boulevard", "chemin", "place", "allee", "allees", "impasse", "route", "quai", "square", "cour",
+    "sentier", "clos", "residence", "des", "les", "aux", "sur", "sous", "saint", "sainte", "general", "docteur",
+))  # fmt: skip
 NUMERO_DE_VOIE = re.compile(r"^\d{1,2}[a-z]?$")
 NUMERO = re.compile(r"^[A-Z]{2}\d{3,}[A-Z0-9]*$")
 
@@ -59,6 +65,13 @@ class _Mots(Func):
 
 MOTS = _Mots(F("nom_demandeur"), F("adresse_terrain"), F("objet"))
 
+#: The same words, in a form the index does not know.
+MOTS_SANS_INDEX = Func(
+    Concat(F("nom_demandeur"), Value(" "), F("adresse_terrain"), Value(" "), F("objet")),
+    function="mitoyen_plat",
+    output_field=TextField(),
+)
+
 
 def _decouper(recherche: str) -> list[str]:
     """The words of a request, « 12, rue » as « 12 rue »."""
@@ -74,9 +87,13 @@ def mots(recherche: str) -> Q:
     condition, retenus = Q(), [m for m in lus if len(m) >= SIGNES_MINIMUM]
     if not retenus:
         return Q(pk__in=[])
+    retenus = retenus[:MOTS_MAXIMUM]
+    parlants = [m for m in retenus if m not in COURANTS] or retenus
     courts = [f" {m}" for m in lus if NUMERO_DE_VOIE.match(m)]
-    for mot in (*retenus[:MOTS_MAXIMUM], *courts[:1]):
+    for mot in (*parlants, *courts[:1]):
         condition &= Q(Contains(MOTS, mot))
+    for mot in (m for m in retenus if m not in parlants):
+        condition &= Q(Contains(MOTS_SANS_INDEX, mot))
     return condition
 
 

@@ -71,4 +71,7 @@ def test_chaque_recherche_passe_par_son_index(instructeur, demande, index):
     lu = plan(dossiers)
 
     assert index in lu, lu
+    assert demande.startswith("12") is ("Filter: " in lu and "rue" in lu), (
+        "un mot courant trie, il ne cherche pas"
+    )
     assert "Seq Scan on dossiers_dossier" not in lu, lu

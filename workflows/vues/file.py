@@ -16,7 +16,6 @@ from communes import domaines
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.vues.envois import adresse_du_site
-from dossiers import recherche
 from dossiers.models import Dossier
 from dossiers.services import affectation
 from workflows import exports, file_attente, reglages_file
@@ -63,6 +62,8 @@ def file(request: HttpRequest) -> HttpResponse:
         return redirect(reverse("workflows:file") + reglages_file.adresse_de(defaut))
     les_onglets, onglet, filtre, criteres, dossiers = _selection(request)
     page = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=onglet.par_recence)
+    if request.GET.get("aller") and len(page.dossiers) == 1:
+        return redirect("workflows:dossier", page.dossiers[0].reference)
     choix = {"onglet": onglet.code, **criteres}
     colonnes = reglages_file.colonnes_de(request.user)
     lignes = Lignes(request, [code for code, _ in colonnes])
@@ -150,14 +151,10 @@ def export_ods(request: HttpRequest) -> FileResponse:
 @require_GET
 @agent_requis
 def rechercher(request: HttpRequest) -> HttpResponse:
-    """Among every visible dossier: a single hit opens, several are listed."""
+    """Among every visible dossier: a single hit opens, several are listed (by the queue, which reads them once)."""
     demande = " ".join(request.GET.get("q", "").split())[:100]
-    if demande:
-        trouves = Dossier.objects.visibles_par(request.user).filter(recherche.texte(demande))
-        references = trouves.order_by().values_list("reference", flat=True)[:2]
-        if len(references) == 1:
-            return redirect("workflows:dossier", references[0])
-    return redirect(reverse("workflows:file") + _adresse(onglet="tous", q=demande))
+    aller = "1" if demande else ""
+    return redirect(reverse("workflows:file") + _adresse(onglet="tous", q=demande, aller=aller))
 
 
 def _retour(request: HttpRequest, defaut: str) -> HttpResponse:
