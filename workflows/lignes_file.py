@@ -26,10 +26,10 @@ RIEN = mark_safe('<span class="discret">—</span>')
 PERSONNE = mark_safe('<span class="discret">personne</span>')
 _SUR_DEUX_LIGNES = '{}<br><span class="discret">{}</span>'
 _PRENDRE = (
-    '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-    '<input type="hidden" name="retour" value="{}"><button class="secondaire petit">Prendre'
+    '<form method="post" action="{}">{}<button class="secondaire petit">Prendre'
     '<span class="visuellement-masque"> {}</span></button></form>'
 )
+_CACHES = '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="retour" value="{}">'
 
 
 class Lignes:
@@ -52,9 +52,9 @@ class Lignes:
         self.cellules = [connues[code] for code in colonnes]
 
     @cached_property
-    def jeton(self) -> str:
-        """The token of the page's forms, drawn once."""
-        return get_token(self.request)
+    def caches(self) -> SafeString:
+        """The hidden fields of the page's forms: its token, and where to come back."""
+        return format_html(_CACHES, get_token(self.request), self.request.get_full_path())
 
     def ecrire(self, dossier: Dossier) -> dict[str, Any]:
         """``dossier`` and its ``cellules``: the header of the row, then one cell a column."""
@@ -104,7 +104,6 @@ class Lignes:
         return format_html(
             _PRENDRE,
             adresse_de_dossier(d.reference, "prendre"),
-            self.jeton,
-            self.request.get_full_path(),
+            self.caches,
             d,
         )

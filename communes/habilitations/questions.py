@@ -26,9 +26,7 @@ from communes.models.conventions import Charge
 def octrois_de(utilisateur, jour: date) -> QuerySet[OctroiCommune]:
     """Grants held by a person on ``jour``: through a posting and a grant both in force that day."""
     affectations = Affectation.objects.en_vigueur(jour).filter(agent=utilisateur, agent__is_active=True)
-    return OctroiCommune.objects.en_vigueur(jour).filter(
-        group__role__affectations__in=affectations,
-    )
+    return OctroiCommune.objects.en_vigueur(jour).filter(group__in=affectations.values("role__groupe"))
 
 
 def _droits(utilisateur, jour: date) -> dict[tuple[int, str], frozenset[str] | None]:
