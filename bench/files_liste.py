@@ -2,7 +2,7 @@
 
 ``script/bench --production files_liste -o dossiers=100000 -o clos=90``: the share of closed ones in per cent
 (by default, that of the generator). Each figure is the time inside the server (no network); ``sql_ms`` beside it
-is the base's own share. Then 16 browsers at once on the web server of ``deploy/`` in its own processes, network and
+is the base's own share, ``meme_calcul`` what a fixed computation takes before and after: the machine's own spread. Then 16 browsers at once on the web server of ``deploy/`` in its own processes, network and
 load generator included.
 Everything is written in a base of its own, migrated here, thrown away after; ``base=NAME`` keeps and reuses one.
 """
@@ -137,6 +137,16 @@ class Poste:
             raise RuntimeError(f"{adresse} : {reponse.status_code}")
 
 
+def _machine() -> dict[str, float]:
+    """What the same computation takes, again and again: how much of the spread of the figures is the machine's."""
+    durees = []
+    for _ in range(PAGES):
+        debut = perf_counter()
+        sum(nombre * nombre for nombre in range(200_000))
+        durees.append(1000 * (perf_counter() - debut))
+    return _resume(durees)
+
+
 def _mesurer(agent: Any, adresses: list[str]) -> dict[str, float]:
     from django.db import connection
 
@@ -260,6 +270,7 @@ def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
     agent = _preparer(dossiers, clos)
     chargement = round(perf_counter() - debut, 1)
     demandes = _demandes(agent)
+    avant = _machine()
     seul = {nom: _mesurer(agent, adresses) for nom, adresses in demandes.items() if adresses}
     for nom, mesure in seul.items():
         genre = nom.split(".")[0]
@@ -272,6 +283,7 @@ def _tout(dossiers: int, clos: int | None) -> dict[str, Any]:
         "en_cours": Dossier.objects.en_cours().count(),
         "visibles": visibles.count(),
         "chargement_secondes": chargement,
+        "meme_calcul": {"avant": avant, "apres": _machine()},
         "un_utilisateur": seul,
         "seize_utilisateurs": _seize(agent, demandes)
         if connection.vendor == "postgresql"

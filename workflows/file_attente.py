@@ -58,6 +58,8 @@ class Onglet:
 def onglets(utilisateur) -> list[Onglet]:
     """The tabs a person has: instructors theirs, elected people and counters those that concern them."""
     instruit = h.filtre_communes(utilisateur, h.INSTRUIRE)
+    if instruit == h.filtre_communes(utilisateur, h.CONSULTER):
+        instruit = Q()  # what is seen is what is instructed: the same communes are not asked twice
     en_cours = Q(etat__in=EN_COURS)
     liste = []
     if h.peut_quelque_part(utilisateur, h.INSTRUIRE):
