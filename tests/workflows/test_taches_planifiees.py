@@ -20,7 +20,8 @@ def test_une_passe_rend_les_dossiers_scelle_hier_et_bat(monkeypatch):
     decor = f.Decor()
     dossier = f.enregistre("PCMI", decor)
     h.clore_convention(decor.convention, timezone.localdate())
-    demain = timezone.now() + timedelta(days=1)
+    # The delay after midnight is counted too: run at half past midnight, the day would not be over yet.
+    demain = timezone.now() + timedelta(days=1) + scellement.DELAI
     monkeypatch.setattr("django.utils.timezone.now", lambda: demain)
     taches_planifiees.passer_le_temps()
     dossier.refresh_from_db()
