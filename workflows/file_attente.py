@@ -138,11 +138,17 @@ def _ensemble(visibles_: QuerySet[Dossier], ici: list[Onglet], ailleurs: list[On
     colonnes = ["COUNT(*)", *(f"COUNT({nom})" for nom in noms)]
     a_part: list = []
     for onglet in ailleurs:
-        bornes = visibles_.filter(onglet.condition).values("pk")[: PLAFOND + 1]
-        leur_sql, leurs = bornes.query.sql_with_params()
-        colonnes.append(f"(SELECT COUNT(*) FROM ({leur_sql}) bornes)")  # noqa: S608 - SQL of the ORM itself
+        leur_sql, leurs = _borne(visibles_, onglet)
+        colonnes.append(leur_sql)
         a_part += leurs
     return f"SELECT {', '.join(colonnes)} FROM ({sql}) lus", (*a_part, *valeurs)  # noqa: S608 - likewise
+
+
+def _borne(visibles_: QuerySet[Dossier], onglet: Onglet) -> tuple[str, tuple]:
+    """SQL and values of the count of one tab, up to ``PLAFOND``."""
+    bornes = visibles_.filter(onglet.condition).values("pk")[: PLAFOND + 1]
+    sql, valeurs = bornes.query.sql_with_params()
+    return f"(SELECT COUNT(*) FROM ({sql}) bornes)", valeurs  # noqa: S608 - SQL of the ORM itself
 
 
 def _bornes(visibles_: QuerySet[Dossier], les_onglets: list[Onglet]) -> dict[str, str]:
@@ -150,13 +156,12 @@ def _bornes(visibles_: QuerySet[Dossier], les_onglets: list[Onglet]) -> dict[str
     codes, morceaux, valeurs = [], [], []
     resultat = {o.code: "0" for o in les_onglets}
     for onglet in les_onglets:
-        bornes = visibles_.filter(onglet.condition).values("pk")[: PLAFOND + 1]
         try:
-            sql, parametres = bornes.query.sql_with_params()
+            sql, parametres = _borne(visibles_, onglet)
         except EmptyResultSet:
             continue
         codes.append(onglet.code)
-        morceaux.append(f"(SELECT COUNT(*) FROM ({sql}) bornes)")  # noqa: S608 - SQL of the ORM itself
+        morceaux.append(sql)
         valeurs += parametres
     if not codes:
         return resultat

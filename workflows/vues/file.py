@@ -20,8 +20,8 @@ from dossiers.models import Dossier
 from dossiers.services import affectation
 from workflows import exports, file_attente, reglages_file
 from workflows.formulaires import AffectationLot, FiltreFile
-from workflows.lignes_file import Lignes
 from workflows.vues.commun import agent_requis, dossier_visible, jouer, rendre
+from workflows.vues.lignes_file import Lignes
 
 
 def _filtre(request: HttpRequest, instructeurs=()) -> FiltreFile:
