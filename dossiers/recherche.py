@@ -19,6 +19,7 @@ TABLE = str.maketrans(AVEC, SANS)
 #: A trigram index answers from three signs on.
 SIGNES_MINIMUM = 3
 MOTS_MAXIMUM = 6
+SIGNES_D_UNE_REFERENCE = 10
 PARCELLE = re.compile(r"^(?:(\d{3})\s*)?([A-Za-z]{1,2})\s*(\d{1,4})$")
 #: Words of most addresses: an index tells nothing by them. They are looked for among what the others have found.
 COURANTS = frozenset((
@@ -132,7 +133,8 @@ def texte(recherche: str) -> Q:
     from dossiers.models import Dossier
 
     serre = "".join(recherche.split()).upper()
-    exact = Q(numero__startswith=serre) | Q(reference=serre)
+    # A dossier without number is shown as its type and its reference: both may be typed.
+    exact = Q(numero__startswith=serre) | Q(reference__in={serre, serre[-SIGNES_D_UNE_REFERENCE:]})
     if NUMERO.match(serre) and len(serre) >= 7:
         return exact
     citees = _citees(recherche)

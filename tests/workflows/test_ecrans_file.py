@@ -117,6 +117,14 @@ def test_la_recherche_trouve_par_numero_nom_adresse_ou_parcelle(client, decor, r
     assert dossiers_de(client.get(FILE, {"onglet": "service", "q": recherche})) == [vise]
 
 
+def test_un_dossier_sans_numero_se_trouve_comme_il_est_montre(client, decor):
+    vise = ligne(decor, 1, numero=None, type="DP", etat=EtatDossier.DEPOSE, etape=Etape.ENREGISTREMENT)
+    ligne(decor, 2)
+    client.force_login(decor.instructeur)
+    for demande in (str(vise), vise.reference, vise.reference.lower()):
+        assert dossiers_de(client.get(FILE, {"onglet": "service", "q": demande})) == [vise]
+
+
 def test_un_numero_de_voie_borne_la_recherche_d_une_adresse(client, decor):
     vise, bis = ligne(decor, 12), ligne(decor, 14, adresse_terrain="12 bis rue des Lilas")
     autre = ligne(decor, 3)

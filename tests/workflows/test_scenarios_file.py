@@ -304,7 +304,7 @@ def test_la_recherche_directe_ouvre_le_seul_trouve_meme_clos_et_liste_plusieurs(
         assert trouve["Location"] == reverse("workflows:dossier", args=[clos.reference])
     assert len(dossiers_de(client.get(adresse, {"q": "kappa"}, follow=True))) == 2
     vide = client.get(adresse, {"q": "personne de ce nom"}, follow=True)
-    assert "Aucun dossier ne correspond" in vide.content.decode()
+    assert "Aucun dossier ne correspond à « personne de ce nom »." in vide.content.decode()
     assert client.get(adresse, {"q": "100%_\\"}, follow=True).status_code == 200
 
 

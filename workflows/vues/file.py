@@ -64,6 +64,9 @@ def file(request: HttpRequest) -> HttpResponse:
     page = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=onglet.par_recence)
     if request.GET.get("aller") and len(page.dossiers) == 1:
         return redirect("workflows:dossier", page.dossiers[0].reference)
+    if request.GET.get("aller") and not page.dossiers:
+        # Said at the top: on a phone the empty list is below the filters.
+        messages.info(request, f"Aucun dossier ne correspond à « {criteres.get('q', '')} ».")
     choix = {"onglet": onglet.code, **criteres}
     colonnes = reglages_file.colonnes_de(request.user)
     lignes = Lignes(request, [code for code, _ in colonnes])
