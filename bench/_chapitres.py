@@ -20,7 +20,7 @@ CHAPITRES: dict[str, dict[str, tuple[str, ...]]] = {
         "dossiers.technique.fichiers": ("verifier",),
     },
     "circuit (viewflow et ses verrous)": {
-        "workflows.circuit": ("executer", "ouvrir", "tache_active"),
+        "workflows.circuit": ("executer", "ouvrir", "tache_active", "_avancer", "_commencer", "_notifier"),
     },
     "journal chaîné": {"dossiers.services.journal": ("consigner", "verrouiller", "journal_des")},
     "horloge": {"dossiers.services.horloge": ("actualiser", "projeter")},

@@ -50,8 +50,10 @@ class EtapeDepassee(ErreurMetier):
 def ouvrir(dossier: Dossier) -> ProcessusDossier:
     """Starts the path of a dossier just filed; a second call changes nothing."""
     deja = ProcessusDossier.objects.filter(dossier=dossier).first()
-    if deja is not None:
-        return deja
+    return _commencer(dossier) if deja is None else deja
+
+
+def _commencer(dossier: Dossier) -> ProcessusDossier:
     return FluxAutorisation.depot.run(dossier=dossier)
 
 
@@ -82,31 +84,44 @@ def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:
         EtapeDepassee: the process no longer stands at this node.
         ErreurMetier: whatever ``geste`` refuses; nothing has then changed.
     """
-    noeud = getattr(FluxAutorisation, nom)
     with FluxAutorisation.lock_impl.tenir(FluxAutorisation, dossier=dossier) as le_processus:
-        if le_processus is None:
-            raise ErreurMetier(HORS_CIRCUIT)
-        if isinstance(noeud, TacheCommunale) and par is not None:
-            h.exiger_sur(par, noeud.action, dossier)
-            h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
-        tache = tache_active(le_processus, nom)
-        if tache is None:
-            raise EtapeDepassee("Cette étape vient d'être faite par quelqu'un d'autre. Rechargez la page.")
-        tache.process = le_processus
-        activation = noeud.activation_class(tache)
-        resultat = geste()
-        # From here the flow reads ``le_processus.dossier``: never before the act, so as it has just left it.
-        laisse = _dossier_laisse(resultat)
-        if laisse is not None and laisse.pk == le_processus.dossier_id:
-            le_processus.dossier = laisse
-        if isinstance(noeud, TacheCommunale):
-            if activation.assign.can_proceed():
-                activation.assign(par)
-            activation.start(None)
-        else:
-            activation.run(None)
-        activation.execute()
-        return resultat
+        return _avancer(le_processus, dossier, nom, geste, par=par)
+
+
+def _avancer(
+    le_processus: ProcessusDossier | None,
+    dossier: Dossier,
+    nom: str,
+    geste: Callable[[], T],
+    *,
+    par,
+    est_facultative: bool = False,
+) -> T:
+    """:func:`executer` under a lock already held; ``est_facultative``: without open task, ``geste`` alone."""
+    if le_processus is None:
+        raise ErreurMetier(HORS_CIRCUIT)
+    noeud = getattr(FluxAutorisation, nom)
+    if isinstance(noeud, TacheCommunale) and par is not None:
+        h.exiger_sur(par, noeud.action, dossier)
+        h.exiger_type(par, dossier.commune_id, dossier.domaine, dossier.type)
+    tache = tache_active(le_processus, nom)
+    if tache is None:
+        if est_facultative:
+            return geste()
+        raise EtapeDepassee("Cette étape vient d'être faite par quelqu'un d'autre. Rechargez la page.")
+    tache.process = le_processus
+    activation = noeud.activation_class(tache)
+    resultat = geste()
+    # From here the flow reads ``le_processus.dossier``: never before the act, so as it has just left it.
+    laisse = _dossier_laisse(resultat)
+    if laisse is not None and laisse.pk == le_processus.dossier_id:
+        le_processus.dossier = laisse
+    if isinstance(noeud, TacheCommunale):
+        activation.prendre(par)
+    else:
+        activation.run(None)
+    activation.execute()
+    return resultat
 
 
 def _dossier_laisse(resultat: object) -> Dossier | None:
@@ -135,7 +150,10 @@ def deposer(
         "oppose_statistiques": oppose_statistiques,
     }
     dossier, nouveau = depot.deposer(dossier, par=par, **consentements)
-    ouvrir(dossier)
+    if nouveau:  # a draft until now, held since: it has no path
+        _commencer(dossier)
+    else:
+        ouvrir(dossier)
     for soeur in communes_voisines.preparer(dossier) if nouveau else ():
         deposee, _ = depot.deposer(soeur, par=par, **consentements)
         ouvrir(deposee)
@@ -248,26 +266,34 @@ def renvoyer(decision: Decision, *, par, motif: str) -> Decision:
 def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     """The authority signs; with the petitioner's consent the decision is notified at once."""
     dossier = decision.dossier
-    with acte():
-        signee = executer(
+    with FluxAutorisation.lock_impl.tenir(FluxAutorisation, dossier=dossier) as le_processus:
+        signee = _avancer(
+            le_processus,
             dossier,
             "signer",
             lambda: decisions.signer(decision, par=par, mot_de_passe=mot_de_passe),
             par=par,
         )
         if courriers.accepte_l_electronique(dossier):
-            notifier(dossier, par=None)
+            _notifier(le_processus, dossier, par=None)
     return signee
 
 
 def notifier(dossier: Dossier, *, par, **envoi) -> Dossier:
     """Notifies the signed decision and ends the path (already ended when silence came first)."""
-    with acte():
-        if tache_active(processus(dossier), "notifier") is None:
-            return notification.notifier(dossier, par=par, **envoi)
-        return executer(
-            dossier, "notifier", lambda: notification.notifier(dossier, par=par, **envoi), par=None
-        )
+    with FluxAutorisation.lock_impl.tenir(FluxAutorisation, dossier=dossier) as le_processus:
+        return _notifier(le_processus, dossier, par=par, **envoi)
+
+
+def _notifier(le_processus: ProcessusDossier | None, dossier: Dossier, *, par, **envoi) -> Dossier:
+    return _avancer(
+        le_processus,
+        dossier,
+        "notifier",
+        lambda: notification.notifier(dossier, par=par, **envoi),
+        par=None,
+        est_facultative=True,
+    )
 
 
 # --- Time ----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from viewflow.workflow.base import Flow
 from communes import actes
 from communes import habilitations as h
 from communes.actes import acte
+from workflows import activations
 
 
 class RowLock:
@@ -42,11 +43,43 @@ class RowLock:
             yield flow_class.process_class._default_manager.select_for_update().filter(**cle).first()
 
 
+class Depart(flow.StartHandle):
+    """Where a process begins."""
+
+    activation_class = activations.Depart
+
+
+class Partage(flow.Split):
+    """Opens several branches at once."""
+
+    activation_class = activations.Partage
+
+
+class Aiguillage(flow.If):
+    """One way or the other."""
+
+    activation_class = activations.Aiguillage
+
+
+class Attente(flow.Handle):
+    """A step that a fact closes, not a person."""
+
+    activation_class = activations.Attente
+
+
+class Fin(flow.TerminateEnd):
+    """The end, which closes whatever is still open."""
+
+    activation_class = activations.Fin
+
+
 class TacheCommunale(flow.View):
     """A human task: only those who may do ``action`` on the dossier's commune can run it.
 
     The right is asked again at execution, so that an agent revoked meanwhile is refused.
     """
+
+    activation_class = activations.Tache
 
     def __init__(self, action: str, libelle: str, **kwargs):
         super().__init__(_vue_fermee, **kwargs)
