@@ -274,26 +274,21 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
             lambda: decisions.signer(decision, par=par, mot_de_passe=mot_de_passe),
             par=par,
         )
-        if courriers.accepte_l_electronique(dossier):
-            _notifier(le_processus, dossier, par=None)
+        if courriers.accepte_l_electronique(signee.dossier):
+            _notifier(le_processus, signee.dossier, lambda: notification.notifier_aussitot(signee))
     return signee
 
 
 def notifier(dossier: Dossier, *, par, **envoi) -> Dossier:
     """Notifies the signed decision and ends the path (already ended when silence came first)."""
     with FluxAutorisation.lock_impl.tenir(FluxAutorisation, dossier=dossier) as le_processus:
-        return _notifier(le_processus, dossier, par=par, **envoi)
+        return _notifier(le_processus, dossier, lambda: notification.notifier(dossier, par=par, **envoi))
 
 
-def _notifier(le_processus: ProcessusDossier | None, dossier: Dossier, *, par, **envoi) -> Dossier:
-    return _avancer(
-        le_processus,
-        dossier,
-        "notifier",
-        lambda: notification.notifier(dossier, par=par, **envoi),
-        par=None,
-        est_facultative=True,
-    )
+def _notifier(
+    le_processus: ProcessusDossier | None, dossier: Dossier, geste: Callable[[], Dossier]
+) -> Dossier:
+    return _avancer(le_processus, dossier, "notifier", geste, par=None, est_facultative=True)
 
 
 # --- Time ----------------------------------------------------------------------------------------

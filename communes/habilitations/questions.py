@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communes import actes, domaines
@@ -21,6 +22,8 @@ from communes.models import (
     Utilisateur,
 )
 from communes.models.conventions import Charge
+from communes.models.octrois import octrois_en_vigueur
+from communes.models.roles import postes_en_vigueur
 
 
 def octrois_de(utilisateur, jour: date) -> QuerySet[OctroiCommune]:
@@ -317,6 +320,35 @@ def personnes_pouvant(
     ]
     affectations = Affectation.objects.en_vigueur(jour).filter(role__groupe__in=tenus)
     return Utilisateur.objects.filter(is_active=True, pk__in=affectations.values("agent"))
+
+
+def personnes_par_action(
+    actions: Collection[str],
+    commune: Commune,
+    domaine: str,
+    *,
+    jour: date | None = None,
+    type_dossier: str = "",
+) -> dict[str, list[Utilisateur]]:
+    """For each action, whom :func:`personnes_pouvant` names, by key: one query for all."""
+    jour = jour or timezone.localdate()
+    codes = {permission(action, domaine): action for action in actions}
+    poste, octroi = "affectations__", "affectations__role__groupe__octroicommune__"
+    lignes = (
+        Utilisateur.objects.filter(
+            postes_en_vigueur(jour, poste)
+            & octrois_en_vigueur(jour, octroi)
+            & Q(**{f"{octroi}content_object": commune, f"{octroi}permission__codename__in": list(codes)}),
+            is_active=True,
+        )
+        .annotate(_code=F(f"{octroi}permission__codename"), _types=F(f"{octroi}convention__types"))
+        .order_by("pk")
+    )
+    pouvant: dict[str, dict[int, Utilisateur]] = {action: {} for action in actions}
+    for personne in lignes:
+        if not type_dossier or not personne._types or type_dossier in personne._types:
+            pouvant[codes[personne._code]].setdefault(personne.pk, personne)
+    return {action: list(personnes.values()) for action, personnes in pouvant.items()}
 
 
 def service_charge(

@@ -13,7 +13,14 @@ from guardian.models import GroupObjectPermissionBase
 class OctroiQuerySet(models.QuerySet):
     def en_vigueur(self, jour: date) -> OctroiQuerySet:
         """Grants that hold on ``jour``, first and last day included."""
-        return self.filter(Q(fin__isnull=True) | Q(fin__gte=jour), debut__lte=jour)
+        return self.filter(octrois_en_vigueur(jour))
+
+
+def octrois_en_vigueur(jour: date, chemin: str = "") -> Q:
+    """The condition of :meth:`OctroiQuerySet.en_vigueur`, on the grants at the end of ``chemin``."""
+    return (Q(**{f"{chemin}fin__isnull": True}) | Q(**{f"{chemin}fin__gte": jour})) & Q(
+        **{f"{chemin}debut__lte": jour}
+    )
 
 
 class OctroiManager(GroupObjectPermissionManager.from_queryset(OctroiQuerySet)):

@@ -71,12 +71,17 @@ class AffectationQuerySet(models.QuerySet):
 
         A revocation takes effect at once: nothing holds from its own day on; the days before stay true.
         """
-        lendemain = timezone.make_aware(datetime.combine(jour + timedelta(days=1), time.min))
-        return self.filter(
-            Q(fin__isnull=True) | Q(fin__gte=jour),
-            Q(revoquee_le__isnull=True) | Q(revoquee_le__gte=lendemain),
-            debut__lte=jour,
-        )
+        return self.filter(postes_en_vigueur(jour))
+
+
+def postes_en_vigueur(jour: date, chemin: str = "") -> Q:
+    """The condition of :meth:`AffectationQuerySet.en_vigueur`, on the postings at the end of ``chemin``."""
+    lendemain = timezone.make_aware(datetime.combine(jour + timedelta(days=1), time.min))
+    return (
+        (Q(**{f"{chemin}fin__isnull": True}) | Q(**{f"{chemin}fin__gte": jour}))
+        & (Q(**{f"{chemin}revoquee_le__isnull": True}) | Q(**{f"{chemin}revoquee_le__gte": lendemain}))
+        & Q(**{f"{chemin}debut__lte": jour})
+    )
 
 
 class Affectation(models.Model):

@@ -189,6 +189,14 @@ class Delegation(models.Model):
     def __str__(self) -> str:
         return f"{self.arrete} — {self.delegataire}"
 
+    def tient(self, jour: date) -> bool:
+        """What :meth:`DelegationQuerySet.en_vigueur` asks, of this one."""
+        return (
+            self.debut <= jour
+            and (self.fin is None or self.fin >= jour)
+            and (self.revoquee_le is None or self.revoquee_le > jour)
+        )
+
     def couvre(self, type_dossier: str, sens: str) -> bool:
         """Whether an outcome of this type falls within the delegation."""
         return (not self.types or type_dossier in self.types) and (not self.sens or sens in self.sens)

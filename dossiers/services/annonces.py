@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from communes import habilitations as h
-from communes.models import Utilisateur
 from dossiers.models import Decision, Dossier, Retrait, Transmission
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision
 from dossiers.services import destinataires
@@ -20,7 +19,7 @@ def annoncer_le_projet(decision: Decision, etape: str) -> int:
     if decision.etat == EtatDecision.A_VALIDER and etape:
         action = h.VALIDER if etape == EtapeVisa.CHEF else h.ENREGISTRER
         personnes = destinataires.pouvant(action, dossier)
-        return _prevenir(
+        return destinataires.annoncer(
             [p for p in personnes if p.pk != decision.preparee_par_id],
             dossier,
             "a_viser",
@@ -33,7 +32,7 @@ def annoncer_le_projet(decision: Decision, etape: str) -> int:
         else signataires_possibles(dossier, decision.sens, sauf=decision.preparee_par)
     )
     charge = {"sens": libelle_sens(dossier, decision.sens), "chemin": f"/parapheur/{decision.pk}/"}
-    return _prevenir(signataires, dossier, "a_signer", str(decision.pk), charge)
+    return destinataires.annoncer(signataires, dossier, "a_signer", str(decision.pk), charge)
 
 
 def annoncer_le_renvoi(decision: Decision) -> int:
@@ -43,7 +42,7 @@ def annoncer_le_renvoi(decision: Decision) -> int:
     if destinataires.est_suivi(dossier):
         personnes.append(dossier.instructeur)
     charge = {"motif": decision.motif_renvoi, "chemin": f"/instruction/{dossier.reference}/decision/"}
-    return _prevenir(personnes, dossier, "projet_renvoye", str(decision.pk), charge)
+    return destinataires.annoncer(personnes, dossier, "projet_renvoye", str(decision.pk), charge)
 
 
 def annoncer_le_retrait(retrait: Retrait) -> int:
@@ -51,34 +50,26 @@ def annoncer_le_retrait(retrait: Retrait) -> int:
     dossier = retrait.dossier
     signataires = signataires_possibles(dossier, SensDecision.REFUS, sauf=retrait.prepare_par)
     charge = {"sens": "retrait d'une autorisation", "chemin": "/parapheur/"}
-    return _prevenir(signataires, dossier, "a_signer", f"retrait-{retrait.pk}", charge)
+    return destinataires.annoncer(signataires, dossier, "a_signer", f"retrait-{retrait.pk}", charge)
 
 
 def annoncer_la_decision(dossier: Dossier, sens: str) -> int:
     """The decision is notified: the instructor and the commune's counter are told."""
-    comptoir = destinataires.pouvant(h.ENREGISTRER, dossier)
     charge = {
         "sens": libelle_sens(dossier, sens),
         "chemin": f"/instruction/{dossier.reference}/suites/",
     }
-    return _prevenir(
-        [*destinataires.instructeurs(dossier), *comptoir], dossier, "decision_rendue", "1", charge
+    return destinataires.annoncer(
+        destinataires.instructeurs_et_comptoir(dossier), dossier, "decision_rendue", "1", charge
     )
 
 
 def annoncer_l_anomalie(transmission: Transmission) -> int:
     """Legality control rejected a sending: those who may send it again are told."""
     dossier = transmission.dossier
-    comptoir = destinataires.pouvant(h.ENREGISTRER, dossier)
     charge = {
         "motif": f"{transmission.code_anomalie} {transmission.detail}".strip(),
         "chemin": f"/instruction/{dossier.reference}/suites/",
     }
-    personnes = [*destinataires.instructeurs(dossier), *comptoir]
-    return _prevenir(personnes, dossier, "anomalie_prefet", str(transmission.pk), charge)
-
-
-def _prevenir(
-    personnes: list[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
-) -> int:
-    return destinataires.prevenir(personnes, dossier, genre, occurrence, charge)
+    personnes = destinataires.instructeurs_et_comptoir(dossier)
+    return destinataires.annoncer(personnes, dossier, "anomalie_prefet", str(transmission.pk), charge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -103,8 +103,12 @@ def apercu(
     )
 
 
-def signataire_seul(dossier: Dossier, sens: str, sauf=None):
-    """The one person who can sign this, whom the arrêté then names; None when there are several."""
-    redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
+def signataire_seul(dossier: Dossier, sens: str, sauf=None, redacteurs: Collection[int | None] | None = None):
+    """The one person who can sign this, whom the arrêté then names; None when there are several.
+
+    ``redacteurs``: who drafted any version of it, when the caller has read them.
+    """
+    if redacteurs is None:
+        redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
     possibles = [p for p in signataires_possibles(dossier, sens, sauf=sauf) if p.pk not in redacteurs]
     return possibles[0] if len(possibles) == 1 else None

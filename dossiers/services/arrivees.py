@@ -33,7 +33,7 @@ def prevenir(dossier: Dossier, quoi: str) -> int:
     """Plans one mail a person; whoever has not opened the dossier since the last one gets none."""
     prevus = 0
     for personne in a_prevenir(dossier):
-        if not veut(personne, "arrivees"):
+        if not veut(personne.pk, "arrivees"):
             continue
         deja = Envoi.objects.filter(dossier=dossier, genre=GENRE, occurrence__endswith=f":{personne.pk}")
         dernier = deja.order_by("-pk").first()
@@ -53,11 +53,11 @@ def _a_regarde(dossier: Dossier, personne: Utilisateur, depuis) -> bool:
     return Acces.objects.filter(dossier=dossier, utilisateur=personne, le__gte=depuis).exists()
 
 
-def veut(personne: Utilisateur | None, quoi: str) -> bool:
-    """Whether a person keeps the mails of this kind (``etapes``, ``messages``, ``arrivees``)."""
+def veut(personne: int | None, quoi: str) -> bool:
+    """Whether a person (his key) keeps the mails of this kind (``etapes``, ``messages``, ``arrivees``)."""
     if personne is None:
         return True
-    preferences = PreferencesCourriel.objects.filter(pk=personne.pk).first()
+    preferences = PreferencesCourriel.objects.filter(pk=personne).first()
     return preferences is None or getattr(preferences, quoi)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from dossiers import registre
-from dossiers.models import Affichage, Dossier, Interet
+from dossiers.models import Affichage, Dossier
 from dossiers.models.consultations import ABF as CODE_ABF
 from dossiers.models.consultations import (
     Consultation,
@@ -27,6 +27,7 @@ from dossiers.redaction import Complement
 from dossiers.services import horloge
 from dossiers.services.avis import avis_en_mots
 from dossiers.services.journal import journal_des
+from dossiers.services.signataires import interet_de
 from dossiers.services.silence import REJETS, libelle
 from droit.echeancier import Sens
 from droit.francais import en_lettres
@@ -243,8 +244,8 @@ def _est_refuse(consultation: Consultation) -> bool:
 
 
 def _autorite(dossier: Dossier) -> Iterator[Controle]:
-    interet = Interet.objects.filter(dossier=dossier, designe__isnull=True).first()
-    if interet is not None:
+    interet = interet_de(dossier)
+    if interet is not None and interet.designe_id is None:
         yield Controle(
             f"{interet.interesse} est intéressé au projet : le conseil municipal doit désigner un de ses membres.",
             "L422-7",

@@ -41,5 +41,5 @@ def prevoir(envoi: Envoi, principale: str) -> None:
 
 def annoncer_etape(dossier: Dossier, quoi: str, occurrence: str = "1") -> None:
     """Plans the mail of one step that the law does not ask for; whoever does without gets none."""
-    if arrivees.veut(dossier.depositaire, "etapes"):
+    if arrivees.veut(dossier.depositaire_id, "etapes"):
         envois.prevoir(dossier, "etape", occurrence=f"{quoi}:{occurrence}", charge={"quoi": quoi})

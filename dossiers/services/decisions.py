@@ -81,7 +81,8 @@ def preparer(
     dossier = verrouiller(dossier)
     if dossier.etat != EtatDossier.EN_INSTRUCTION:
         raise ErreurMetier("La décision se prépare quand le dossier est complet et en instruction.")
-    if dossier.decisions.filter(etat__in=EN_CIRCUIT).exists():
+    versions = list(dossier.decisions.values_list("etat", "preparee_par"))
+    if any(etat in EN_CIRCUIT for etat, _ in versions):
         raise ErreurMetier("Une décision est déjà à la signature pour ce dossier.")
     if sens in (SensDecision.REFUS, SensDecision.SURSIS):
         prescriptions = ""
@@ -95,8 +96,10 @@ def preparer(
         )
     if signataire is not None:
         _exiger_signataire(signataire, dossier, sens, par)
-    signataire = signataire or signataire_seul(dossier, sens, sauf=par)
-    dossier.decisions.filter(etat=EtatDecision.PROJET).update(etat=EtatDecision.CADUQUE)
+    redacteurs = {redacteur for _, redacteur in versions}
+    signataire = signataire or signataire_seul(dossier, sens, sauf=par, redacteurs=redacteurs)
+    if any(etat == EtatDecision.PROJET for etat, _ in versions):
+        dossier.decisions.filter(etat=EtatDecision.PROJET).update(etat=EtatDecision.CADUQUE)
     pdf = courriers.composer(
         dossier,
         NatureCourrier.DECISION,
@@ -291,7 +294,7 @@ def signer(decision: Decision, *, par, mot_de_passe: str = "") -> Decision:
     """
     dossier = verrouiller(decision.dossier)
     h.exiger_sur(par, h.SIGNER, dossier)
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("pdf").get(pk=decision.pk)
     decision.dossier = dossier  # the row held
     jour = timezone.localdate()
     exiger_signable(dossier, decision, par, jour)
@@ -326,7 +329,7 @@ def conclure(dossier: Dossier, decision: Decision, signe: bytes, *, signataire, 
     )
     horloge.actualiser(dossier)
     if legalite.est_transmissible(dossier):
-        legalite.preparer(decision, par=None)
+        legalite.preparer_aussitot(decision)
     return decision
 
 

@@ -19,7 +19,7 @@ from dossiers.saisie import Probleme
 from dossiers.services import envois, horloge, terrain
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.saisie import exiger_brouillon_de, instantane
-from dossiers.technique.empreintes import condensat
+from dossiers.technique.empreintes import condensat_normal
 
 if TYPE_CHECKING:
     from dossiers.formulaires import FormulaireEtape
@@ -131,7 +131,7 @@ def poser(
     Depot.objects.create(
         dossier=dossier,
         contenu=contenu,
-        condensat=condensat(contenu),
+        condensat=condensat_normal(contenu),
         depose_par=par,
         depose_le=timezone.now(),
         version_cgu=version_cgu,
@@ -144,7 +144,6 @@ def poser(
     dossier.opposition_le = timezone.now() if oppose_statistiques else None
     dossier.etape = Etape.ENREGISTREMENT
     dossier.service = service_charge(dossier.commune, dossier.domaine, dossier.type, jour)
-    dossier.save()
     consigner(
         dossier,
         NatureEvenement.DEPOT,
@@ -152,7 +151,7 @@ def poser(
         par=par,
         donnees={"voie": str(voie), "condensat": dossier.depot.condensat},
     )
-    horloge.actualiser(dossier)
+    horloge.actualiser(dossier, avec=None)
     terrain.confronter_au_depot(dossier, par=par)
 
 

@@ -12,8 +12,11 @@ from dossiers.services import envois
 
 def pouvant(action: str, dossier: Dossier) -> list[Utilisateur]:
     """Who may do ``action`` on this very dossier: a convention limited to other types tells nobody."""
-    personnes = h.personnes_pouvant(action, dossier.commune, dossier.domaine, type_dossier=dossier.type)
-    return list(personnes.order_by("pk"))
+    return _par_action(dossier, action)[action]
+
+
+def _par_action(dossier: Dossier, *actions: str) -> dict[str, list[Utilisateur]]:
+    return h.personnes_par_action(actions, dossier.commune, dossier.domaine, type_dossier=dossier.type)
 
 
 def est_suivi(dossier: Dossier) -> bool:
@@ -35,6 +38,23 @@ def instructeurs(dossier: Dossier) -> list[Utilisateur]:
     return pouvant(h.INSTRUIRE, dossier)
 
 
+def instructeurs_et_comptoir(dossier: Dossier) -> list[Utilisateur]:
+    """:func:`instructeurs`, then who registers for the commune."""
+    if est_suivi(dossier):
+        return [dossier.instructeur, *pouvant(h.ENREGISTRER, dossier)]
+    par_action = _par_action(dossier, h.INSTRUIRE, h.ENREGISTRER)
+    return [*par_action[h.INSTRUIRE], *par_action[h.ENREGISTRER]]
+
+
+def annoncer(
+    personnes: Iterable[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
+) -> int:
+    """Plans one mail a person, once an occurrence; returns how many persons are told."""
+    cles = {f"{occurrence}:{p.pk}": p for p in personnes}
+    _prevoir(cles, dossier, genre, charge)
+    return len(cles)
+
+
 def prevenir(
     personnes: Iterable[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
 ) -> int:
@@ -45,11 +65,15 @@ def prevenir(
             "occurrence", flat=True
         )
     )
-    nouveaux = [cle for cle in cles if cle not in partis]
+    nouveaux = {cle: p for cle, p in cles.items() if cle not in partis}
+    _prevoir(nouveaux, dossier, genre, charge)
+    return len(nouveaux)
+
+
+def _prevoir(cles: dict[str, Utilisateur], dossier: Dossier, genre: str, charge: dict) -> None:
     envois.prevoir_en_lot(
         [
-            Envoi(dossier=dossier, genre=genre, occurrence=cle, charge={**charge, "pour": cles[cle].pk})
-            for cle in nouveaux
+            Envoi(dossier=dossier, genre=genre, occurrence=cle, charge={**charge, "pour": p.pk})
+            for cle, p in cles.items()
         ]
     )
-    return len(nouveaux)

@@ -118,7 +118,7 @@ def _annoncer(message: Message) -> None:
         arrivees.prevenir(dossier, "message")
         return
     premier = non_lus(dossier, du_demandeur=False).order_by("pk").first()
-    if arrivees.veut(dossier.depositaire, "messages"):
+    if arrivees.veut(dossier.depositaire_id, "messages"):
         envois.prevoir(dossier, "message", occurrence=str((premier or message).pk))
 
 

@@ -76,12 +76,11 @@ def numeroter(dossier: Dossier, *, par) -> Dossier:
     numero = numero_de_suite(dossier) if dossier.autorisation_id else _nouvelle_autorisation(dossier)
     dossier.numero = numero
     dossier.etape = Etape.COMPLETUDE
-    dossier.save()
     consigner(
         dossier, NatureEvenement.ENREGISTREMENT, timezone.localdate(), par=par, donnees={"numero": numero}
     )
     repartition.attribuer(dossier, timezone.localdate())
-    la_horloge = horloge.actualiser(dossier)
+    la_horloge = horloge.actualiser(dossier, avec=("numero", "autorisation", "suffixe"))
     domaine = registre.domaine(dossier.domaine)
     courrier = courriers.editer(
         dossier,

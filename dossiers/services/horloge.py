@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -181,15 +181,18 @@ def colonnes(dossier: Dossier, horloge: Horloge) -> dict:
 
 
 @acte()
-def actualiser(dossier: Dossier, projetee: Horloge | None = None) -> Horloge:
+def actualiser(
+    dossier: Dossier, projetee: Horloge | None = None, *, avec: Iterable[str] | None = ()
+) -> Horloge:
     """Recomputes the clock and writes its columns (and the state and step), in the caller's transaction.
 
     ``projetee``: the projection made under the same lock, when no fact the clock reads was written since.
+    ``avec``: other columns the act has set, written with them; None: the whole row.
     """
     horloge = projetee or projeter(dossier)
     for champ, valeur in colonnes(dossier, horloge).items():
         setattr(dossier, champ, valeur)
-    dossier.save(update_fields=[*COLONNES, "etat", "etape", "modifie_le"])
+    dossier.save(update_fields=None if avec is None else [*COLONNES, "etat", "etape", "modifie_le", *avec])
     return horloge
 
 

@@ -13,7 +13,7 @@ from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.models import DonneesEvenement, Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
-from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
+from dossiers.technique.empreintes import GENESE, chainer, condensat, condensat_normal, normaliser
 
 
 class DossierPurge(ErreurMetier):
@@ -95,7 +95,7 @@ def consigner(
         enregistre_le=timezone.now(),
         auteur=par,
         vise=vise,
-        condensat_donnees=condensat(contenu),
+        condensat_donnees=condensat_normal(contenu),
         precedent=dernier.empreinte if dernier else GENESE,
     )
     evenement.empreinte = chainer(

@@ -83,7 +83,7 @@ def preparer(decision: Decision, *, par) -> Transmission:
     dossier = verrouiller(decision.dossier)
     if par is not None:
         exiger_de_transmettre(par, dossier)
-    decision = Decision.objects.select_related("pdf_signe").get(pk=decision.pk)
+    decision = Decision.objects.get(pk=decision.pk)
     if decision.etat != EtatDecision.SIGNEE:
         raise ErreurMetier("Seule une décision signée est transmise au préfet.")
     if not est_transmissible(dossier):
@@ -94,6 +94,17 @@ def preparer(decision: Decision, *, par) -> Transmission:
     if decision.transmissions.filter(etat__in=VIVANTES).exists():
         raise ErreurMetier("Cette décision est déjà transmise, ou en cours de transmission.")
     return _ouvrir(dossier, par, numero_interne(dossier), decision=decision)
+
+
+def preparer_aussitot(decision: Decision) -> Transmission:
+    """The same, right after the signature: by the platform, in the act that has just signed and holds the dossier.
+
+    Nothing is read again: no transmission of a decision signed a moment ago can exist.
+    """
+    dossier = decision.dossier
+    if not actes.tient(("dossier", dossier.pk)):
+        return preparer(decision, par=None)
+    return _ouvrir(dossier, None, numero_interne(dossier), decision=decision)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from communes import actes
 from communes import habilitations as h
 from communes.actes import acte
 from communes.erreurs import ErreurMetier
@@ -78,7 +79,30 @@ def notifier(
     if par is not None:
         _exiger_de_notifier(par, dossier)
     dossier = verrouiller(dossier)
-    decision = decision_signee(dossier)
+    return _notifier(dossier, decision_signee(dossier), par, canal, date_presentation, numero_suivi)
+
+
+@acte()
+def notifier_aussitot(decision: Decision) -> Dossier:
+    """The same, by the platform, in the act that has just signed: it holds the dossier, nothing is read again.
+
+    Raises:
+        ErreurMetier: as :func:`notifier`.
+    """
+    dossier = decision.dossier
+    if decision.etat != EtatDecision.SIGNEE or not actes.tient(("dossier", dossier.pk)):
+        return notifier(dossier, par=None)
+    return _notifier(dossier, decision, None)
+
+
+def _notifier(
+    dossier: Dossier,
+    decision: Decision,
+    par,
+    canal: str = "",
+    date_presentation: date | None = None,
+    numero_suivi: str = "",
+) -> Dossier:
     if decision.courriers.exists():
         raise ErreurMetier("Cette décision est déjà notifiée.")
     canal, jour = choisir_canal(dossier, canal, date_presentation)

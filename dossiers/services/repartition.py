@@ -116,7 +116,9 @@ def regle_pour(dossier: Dossier) -> RegleRepartition | None:
     regles = RegleRepartition.objects.filter(
         service_id=dossier.service_id, domaine=dossier.domaine, type__in=["", dossier.type]
     ).select_related("instructeur")
-    sections = {s.upper().zfill(2) for s in dossier.parcelles.values_list("section", flat=True)}
+    sections: set[str] = set()
+    if any(r.sections for r in regles):
+        sections = {s.upper().zfill(2) for s in dossier.parcelles.values_list("section", flat=True)}
     retenues = [
         r
         for r in regles

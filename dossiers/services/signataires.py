@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from communes import actes
 from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import Commune, Utilisateur
@@ -62,16 +64,35 @@ def empechement(personne: Utilisateur, dossier: Dossier, sens: str, *, jour: dat
     refus = registre.domaine(dossier.domaine).empechement(personne, dossier, jour)
     if refus:
         return refus
-    interet = Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first()
-    motif = _motif_d_interet(interet, personne)
+    motif = _motif_d_interet(interet_de(dossier), personne)
     if motif is not None:
         return motif
-    connues = Delegation.objects.filter(
-        delegataire=personne, commune_id=dossier.commune_id, domaine=dossier.domaine
-    )
-    if not connues.exists() or any(d.couvre(dossier.type, sens) for d in connues.en_vigueur(jour)):
+    connues = _delegations(personne, dossier)
+    if not connues or any(d.tient(jour) and d.couvre(dossier.type, sens) for d in connues):
         return ""
     return HORS_DELEGATION
+
+
+def interet_de(dossier: Dossier) -> Interet | None:
+    """The mayor's declared interest; read once by an act that holds the dossier: nobody else can declare one."""
+    tenu = actes.tient(("dossier", dossier.pk))
+    lu = actes.garde(("interet", dossier.pk)) if tenu else None
+    if lu is None:
+        lu = (Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first(),)
+        if tenu:
+            actes.garder(("interet", dossier.pk), lu)
+    return lu[0]
+
+
+def _delegations(personne: Utilisateur, dossier: Dossier) -> list[Delegation]:
+    """What this person was ever delegated here; once an act, so that it signs under what it has checked."""
+    cle = ("delegations", personne.pk, dossier.commune_id, dossier.domaine)
+    lues = actes.garde(cle)
+    if lues is None:
+        ici = Delegation.objects.filter(commune_id=dossier.commune_id, domaine=dossier.domaine)
+        lues = list(ici.filter(delegataire=personne).order_by("-debut", "pk"))
+        actes.garder(cle, lues)
+    return lues
 
 
 HORS_DELEGATION = (
@@ -137,34 +158,33 @@ def delegation_de(
 ) -> Delegation | None:
     """The delegation under which a person signs this outcome; None when he signs in his own right."""
     jour = jour or timezone.localdate()
-    for delegation in Delegation.objects.en_vigueur(jour).filter(
-        delegataire=personne, commune_id=dossier.commune_id, domaine=dossier.domaine
-    ):
-        if delegation.couvre(dossier.type, sens):
+    for delegation in _delegations(personne, dossier):
+        if delegation.tient(jour) and delegation.couvre(dossier.type, sens):
             return delegation
     return None
 
 
 def signataires_possibles(dossier: Dossier, sens: str, *, sauf=None) -> list[Utilisateur]:
     """Persons who may sign this outcome today, without the preparer (``sauf``)."""
-    personnes = h.personnes_pouvant(h.SIGNER, dossier.commune, dossier.domaine).order_by(
-        "nom", "prenom", "pk"
-    )
-    return [p for p in personnes if (sauf is None or p.pk != sauf.pk) and not empechement(p, dossier, sens)]
+    personnes = _signataires(dossier)
+    return [p for p in personnes if (sauf is None or p.pk != sauf.pk) and _peut_decider(p, dossier, [sens])]
+
+
+def _signataires(dossier: Dossier) -> list[Utilisateur]:
+    personnes = h.personnes_par_action([h.SIGNER], dossier.commune, dossier.domaine)[h.SIGNER]
+    return sorted(personnes, key=lambda p: (p.nom, p.prenom, p.pk))
+
+
+def _peut_decider(personne: Utilisateur, dossier: Dossier, sens: Iterable[str]) -> bool:
+    """Whether nothing prevents this person from signing at least one of these outcomes today."""
+    return any(not empechement(personne, dossier, issue) for issue in sens)
 
 
 def signataires_du_dossier(dossier: Dossier) -> list[Utilisateur]:
     """Persons who may sign at least one outcome of this dossier today, whoever drafted it set aside."""
     redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
     issues = [s.code for s in registre.domaine(dossier.domaine).sens(dossier.type)]
-    personnes = h.personnes_pouvant(h.SIGNER, dossier.commune, dossier.domaine).order_by(
-        "nom", "prenom", "pk"
-    )
-    return [
-        p
-        for p in personnes
-        if p.pk not in redacteurs and any(not empechement(p, dossier, sens) for sens in issues)
-    ]
+    return [p for p in _signataires(dossier) if p.pk not in redacteurs and _peut_decider(p, dossier, issues)]
 
 
 def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict[str, str]:
@@ -234,6 +254,7 @@ def deleguer(
         raise ErreurMetier(f"Type ou issue inconnus : {', '.join(sorted(inconnus))}.")
     if not h.peut(delegataire, h.SIGNER, commune, domaine, jour=max(debut, timezone.localdate())):
         raise ErreurMetier(f"{delegataire} n'a pas le rôle de signataire de {commune} à cette date.")
+    actes.oublier(("delegations", delegataire.pk, commune.pk, domaine))
     return Delegation.objects.create(
         commune=commune,
         domaine=domaine,
@@ -262,6 +283,7 @@ def rapporter(delegation: Delegation, jour: date, *, par) -> Delegation:
         raise ErreurMetier("Cette délégation est déjà rapportée.")
     delegation.revoquee_le = jour
     delegation.save(update_fields=["revoquee_le"])
+    actes.oublier(("delegations", delegation.delegataire_id, commune.pk, domaine))
     return delegation
 
 
@@ -331,6 +353,7 @@ def declarer_interet(
             "declare_par": par,
         },
     )
+    actes.oublier(("interet", dossier.pk))
     consigner(
         dossier,
         NatureEvenement.INTERET,

@@ -65,10 +65,11 @@ def jour_des_regles(dossier: Dossier) -> date:
 def confronter_au_depot(dossier: Dossier, *, par) -> None:
     """The first answer, at filing: a layer that cannot be read never holds a filing back."""
     try:
-        with transaction.atomic():
-            confronter(dossier, cause=CauseDetection.DEPOT, par=par)
+        lu = lire(dossier)  # writes nothing: nothing to undo
     except GEOSException:
         journal.exception("Dossier %s : la carte n'a pas répondu au dépôt.", dossier.reference)
+    else:
+        _garder(dossier, lu, cause=CauseDetection.DEPOT, par=par)
 
 
 def lire(dossier: Dossier, jour: date | None = None) -> tuple[dict, list[dict]] | None:
@@ -91,7 +92,12 @@ def confronter(dossier: Dossier, *, cause: str, par=None) -> DetectionTerrain | 
 
     Returns the row written, or ``None`` when the land is unknown or nothing changed.
     """
-    lu = lire(dossier)
+    return _garder(dossier, lire(dossier), cause=cause, par=par)
+
+
+def _garder(
+    dossier: Dossier, lu: tuple[dict, list[dict]] | None, *, cause: str, par
+) -> DetectionTerrain | None:
     if lu is None:
         return None
     contenu, suggestions = lu

@@ -67,9 +67,11 @@ def _normaliser_cles(donnee: Mapping[Any, Any]) -> dict[str, Any]:
 
 def canoniser(donnee: Any) -> bytes:
     """The one UTF-8 writing of ``donnee``: sorted keys, no space."""
-    texte = json.dumps(
-        normaliser(donnee), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return _ecrire(normaliser(donnee))
+
+
+def _ecrire(normale: Any) -> bytes:
+    texte = json.dumps(normale, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
         return texte.encode("utf-8")
     except UnicodeEncodeError as erreur:
@@ -79,6 +81,11 @@ def canoniser(donnee: Any) -> bytes:
 def condensat(donnee: Any) -> str:
     """SHA-256 of the canonical writing, 64 lower-case hexadecimal digits."""
     return hashlib.sha256(canoniser(donnee)).hexdigest()
+
+
+def condensat_normal(normale: Any) -> str:
+    """The same, of what ``normaliser`` has just returned."""
+    return hashlib.sha256(_ecrire(normale)).hexdigest()
 
 
 def chainer(precedent: str | None, charge: Any) -> str:
