@@ -20,19 +20,20 @@ CHAPITRES: dict[str, dict[str, tuple[str, ...]]] = {
         "dossiers.technique.fichiers": ("verifier",),
     },
     "circuit (viewflow et ses verrous)": {
-        "workflows.circuit": ("executer", "ouvrir", "tache_active", "_avancer", "_commencer", "_notifier"),
+        "workflows.circuit": ("executer", "signer", "ouvrir", "tache_active", "_avancer", "_commencer", "_notifier"),
     },
     "journal chaîné": {"dossiers.services.journal": ("consigner", "verrouiller", "journal_des")},
     "horloge": {"dossiers.services.horloge": ("actualiser", "projeter")},
     "droits relus": {
         "communes.habilitations.questions": (
-            "exiger", "exiger_type", "exiger_tache", "peut", "personnes_pouvant", "service_charge",
+            "exiger", "exiger_type", "exiger_tache", "peut", "personnes_pouvant", "personnes_par_action",
+            "cles_par_action", "service_charge",
         ),
-        "dossiers.services.signataires": ("signataires_possibles", "empechement", "delegation_de"),
+        "dossiers.services.signataires": ("signataires_possibles", "empechement", "delegation_de", "interet_de"),
     },
     "courriels prévus": {
         "dossiers.services.envois": ("prevoir_en_lot", "_reveiller"),
-        "dossiers.services.destinataires": ("prevenir",),
+        "dossiers.services.destinataires": ("prevenir", "annoncer"),
     },
     "carte": {"dossiers.services.terrain": ("confronter_au_depot",)},
     "formulaires": {
@@ -46,9 +47,9 @@ ACTES = {
     "dossiers.services.enregistrement": ("enregistrer",),
     "dossiers.services.completude": ("declarer_complet",),
     "dossiers.services.decisions": ("preparer", "signer"),
-    "dossiers.services.notification": ("notifier",),
+    "dossiers.services.notification": ("notifier", "notifier_aussitot"),
     "dossiers.services.depot": ("deposer",),
-    "dossiers.services.legalite": ("preparer",),
+    "dossiers.services.legalite": ("preparer", "preparer_aussitot"),
 }
 RESTE = "acte lui-même"
 

@@ -33,6 +33,9 @@ from communes.actes import acte
 #: What changes on a task between its creation and its end.
 COLONNES = ("status", "owner", "started", "finished")
 
+#: What a step reads of its task.
+LUES = (*COLONNES, "flow_task", "flow_task_type", "token", "process")
+
 CLOSES = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED, STATUS.ERROR)
 
 
@@ -171,7 +174,7 @@ class Fin(TerminateEndActivation, DUnTrait):
             for suite, _ in self.lot:
                 if suite is not self and suite.status not in CLOSES:
                     suite.cancel()
-            ouvertes = self.process.task_set.exclude(status__in=CLOSES).order_by("pk")
+            ouvertes = self.process.task_set.exclude(status__in=CLOSES).only(*LUES).order_by("pk")
             for tache in ouvertes.exclude(pk=self.task.pk) if self.task.pk else ouvertes:
                 tache.flow_task.activation_class(tache).cancel()
             self.process.status = PROCESS.DONE

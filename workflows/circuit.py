@@ -32,6 +32,7 @@ from dossiers.services import (
     papier,
     silence,
 )
+from workflows import activations
 from workflows.flows.autorisation import FluxAutorisation
 from workflows.models import ProcessusDossier
 from workflows.noeuds import TacheCommunale
@@ -73,7 +74,7 @@ def tache_active(le_processus: ProcessusDossier, nom: str) -> Task | None:
     """The open task of one node, if the process stands there."""
     noeud = getattr(FluxAutorisation, nom)
     taches = Task.objects.filter(process=le_processus, flow_task=noeud, status__in=ACTIVES)
-    return taches.order_by("pk").first()
+    return taches.only(*activations.LUES).order_by("pk").first()
 
 
 def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:

@@ -45,6 +45,7 @@ from communes.habilitations.grammaire import (
 from communes.habilitations.octrois import clore_octrois, octroyer, ouvrir_commune, role
 from communes.habilitations.questions import (
     action_de_la_tache,
+    cles_par_action,
     communes,
     est_agent,
     exiger,
@@ -87,6 +88,7 @@ __all__ = [
     "annuler_convention",
     "avertissements",
     "chaine_des_acces",
+    "cles_par_action",
     "clore_convention",
     "clore_octrois",
     "communes",

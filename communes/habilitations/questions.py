@@ -331,6 +331,35 @@ def personnes_par_action(
     type_dossier: str = "",
 ) -> dict[str, list[Utilisateur]]:
     """For each action, whom :func:`personnes_pouvant` names, by key: one query for all."""
+    lignes, codes = _pouvant(actions, commune, domaine, jour)
+    pouvant: dict[str, dict[int, Utilisateur]] = {action: {} for action in actions}
+    for personne in lignes:
+        if not type_dossier or not personne._types or type_dossier in personne._types:
+            pouvant[codes[personne._code]].setdefault(personne.pk, personne)
+    return {action: list(personnes.values()) for action, personnes in pouvant.items()}
+
+
+def cles_par_action(
+    actions: Collection[str],
+    commune: Commune,
+    domaine: str,
+    *,
+    jour: date | None = None,
+    type_dossier: str = "",
+) -> dict[str, list[int]]:
+    """The keys of whom :func:`personnes_par_action` names: for whoever only writes to them."""
+    lignes, codes = _pouvant(actions, commune, domaine, jour)
+    pouvant: dict[str, dict[int, None]] = {action: {} for action in actions}
+    for cle, code, types in lignes.values_list("pk", "_code", "_types"):
+        if not type_dossier or not types or type_dossier in types:
+            pouvant[codes[code]][cle] = None
+    return {action: list(cles) for action, cles in pouvant.items()}
+
+
+def _pouvant(
+    actions: Collection[str], commune: Commune, domaine: str, jour: date | None
+) -> tuple[QuerySet[Utilisateur], dict[str, str]]:
+    """One row a person and grant in force, its permission beside it; and the action of each permission."""
     jour = jour or timezone.localdate()
     codes = {permission(action, domaine): action for action in actions}
     poste, octroi = "affectations__", "affectations__role__groupe__octroicommune__"
@@ -344,11 +373,7 @@ def personnes_par_action(
         .annotate(_code=F(f"{octroi}permission__codename"), _types=F(f"{octroi}convention__types"))
         .order_by("pk")
     )
-    pouvant: dict[str, dict[int, Utilisateur]] = {action: {} for action in actions}
-    for personne in lignes:
-        if not type_dossier or not personne._types or type_dossier in personne._types:
-            pouvant[codes[personne._code]].setdefault(personne.pk, personne)
-    return {action: list(personnes.values()) for action, personnes in pouvant.items()}
+    return lignes, codes
 
 
 def service_charge(

@@ -20,16 +20,16 @@ def annoncer_le_projet(decision: Decision, etape: str) -> int:
         action = h.VALIDER if etape == EtapeVisa.CHEF else h.ENREGISTRER
         personnes = destinataires.pouvant(action, dossier)
         return destinataires.annoncer(
-            [p for p in personnes if p.pk != decision.preparee_par_id],
+            [p.pk for p in personnes if p.pk != decision.preparee_par_id],
             dossier,
             "a_viser",
             f"{decision.pk}:{etape}",
             {"etape": EtapeVisa(etape).label, "chemin": f"/instruction/{dossier.reference}/suites/"},
         )
     signataires = (
-        [decision.signataire]
-        if decision.signataire
-        else signataires_possibles(dossier, decision.sens, sauf=decision.preparee_par)
+        [decision.signataire_id]
+        if decision.signataire_id
+        else [p.pk for p in signataires_possibles(dossier, decision.sens, sauf=decision.preparee_par)]
     )
     charge = {"sens": libelle_sens(dossier, decision.sens), "chemin": f"/parapheur/{decision.pk}/"}
     return destinataires.annoncer(signataires, dossier, "a_signer", str(decision.pk), charge)
@@ -38,9 +38,9 @@ def annoncer_le_projet(decision: Decision, etape: str) -> int:
 def annoncer_le_renvoi(decision: Decision) -> int:
     """A draft comes back: whoever wrote it reads why, and the dossier's instructor too."""
     dossier = decision.dossier
-    personnes = [decision.preparee_par]
+    personnes = [decision.preparee_par_id]
     if destinataires.est_suivi(dossier):
-        personnes.append(dossier.instructeur)
+        personnes.append(dossier.instructeur_id)
     charge = {"motif": decision.motif_renvoi, "chemin": f"/instruction/{dossier.reference}/decision/"}
     return destinataires.annoncer(personnes, dossier, "projet_renvoye", str(decision.pk), charge)
 
@@ -48,7 +48,8 @@ def annoncer_le_renvoi(decision: Decision) -> int:
 def annoncer_le_retrait(retrait: Retrait) -> int:
     """An arrêté of withdrawal waits for its signature."""
     dossier = retrait.dossier
-    signataires = signataires_possibles(dossier, SensDecision.REFUS, sauf=retrait.prepare_par)
+    possibles = signataires_possibles(dossier, SensDecision.REFUS, sauf=retrait.prepare_par)
+    signataires = [p.pk for p in possibles]
     charge = {"sens": "retrait d'une autorisation", "chemin": "/parapheur/"}
     return destinataires.annoncer(signataires, dossier, "a_signer", f"retrait-{retrait.pk}", charge)
 

@@ -210,7 +210,7 @@ def _abf(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
 
 def _consultations(dossier: Dossier, sens: str) -> Iterator[Controle]:
     """An agreement refused or awaited binds the authority; an opinion awaited is told (R*423-59)."""
-    for consultation in dossier.consultations.filter(parent__isnull=True).select_related("service"):
+    for consultation in dossier.consultations.filter(parent__isnull=True).prefetch_related("service"):
         if consultation.service.code == CODE_ABF or not consultation.attend_une_reponse:
             continue
         lie = consultation.nature == NatureConsultation.ACCORD

@@ -12,11 +12,8 @@ from dossiers.services import envois
 
 def pouvant(action: str, dossier: Dossier) -> list[Utilisateur]:
     """Who may do ``action`` on this very dossier: a convention limited to other types tells nobody."""
-    return _par_action(dossier, action)[action]
-
-
-def _par_action(dossier: Dossier, *actions: str) -> dict[str, list[Utilisateur]]:
-    return h.personnes_par_action(actions, dossier.commune, dossier.domaine, type_dossier=dossier.type)
+    ici = (dossier.commune, dossier.domaine)
+    return h.personnes_par_action([action], *ici, type_dossier=dossier.type)[action]
 
 
 def est_suivi(dossier: Dossier) -> bool:
@@ -38,19 +35,18 @@ def instructeurs(dossier: Dossier) -> list[Utilisateur]:
     return pouvant(h.INSTRUIRE, dossier)
 
 
-def instructeurs_et_comptoir(dossier: Dossier) -> list[Utilisateur]:
-    """:func:`instructeurs`, then who registers for the commune."""
-    if est_suivi(dossier):
-        return [dossier.instructeur, *pouvant(h.ENREGISTRER, dossier)]
-    par_action = _par_action(dossier, h.INSTRUIRE, h.ENREGISTRER)
-    return [*par_action[h.INSTRUIRE], *par_action[h.ENREGISTRER]]
+def instructeurs_et_comptoir(dossier: Dossier) -> list[int]:
+    """The keys of :func:`instructeurs`, then of who registers for the commune."""
+    suivi = est_suivi(dossier)
+    actions = [h.ENREGISTRER] if suivi else [h.INSTRUIRE, h.ENREGISTRER]
+    cles = h.cles_par_action(actions, dossier.commune, dossier.domaine, type_dossier=dossier.type)
+    instruisent = [dossier.instructeur_id] if suivi else cles[h.INSTRUIRE]
+    return [*instruisent, *cles[h.ENREGISTRER]]
 
 
-def annoncer(
-    personnes: Iterable[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
-) -> int:
-    """Plans one mail a person, once an occurrence; returns how many persons are told."""
-    cles = {f"{occurrence}:{p.pk}": p for p in personnes}
+def annoncer(personnes: Iterable[int], dossier: Dossier, genre: str, occurrence: str, charge: dict) -> int:
+    """Plans one mail a person (her key), once an occurrence; returns how many persons are told."""
+    cles = {f"{occurrence}:{personne}": personne for personne in personnes}
     _prevoir(cles, dossier, genre, charge)
     return len(cles)
 
@@ -59,21 +55,21 @@ def prevenir(
     personnes: Iterable[Utilisateur], dossier: Dossier, genre: str, occurrence: str, charge: dict
 ) -> int:
     """Plans one mail a person, once an occurrence; returns how many are new."""
-    cles = {f"{occurrence}:{p.pk}": p for p in personnes}
+    cles = {f"{occurrence}:{p.pk}": p.pk for p in personnes}
     partis = set(
         Envoi.objects.filter(dossier=dossier, genre=genre, occurrence__in=cles).values_list(
             "occurrence", flat=True
         )
     )
-    nouveaux = {cle: p for cle, p in cles.items() if cle not in partis}
+    nouveaux = {cle: pour for cle, pour in cles.items() if cle not in partis}
     _prevoir(nouveaux, dossier, genre, charge)
     return len(nouveaux)
 
 
-def _prevoir(cles: dict[str, Utilisateur], dossier: Dossier, genre: str, charge: dict) -> None:
+def _prevoir(cles: dict[str, int], dossier: Dossier, genre: str, charge: dict) -> None:
     envois.prevoir_en_lot(
         [
-            Envoi(dossier=dossier, genre=genre, occurrence=cle, charge={**charge, "pour": p.pk})
-            for cle, p in cles.items()
+            Envoi(dossier=dossier, genre=genre, occurrence=cle, charge={**charge, "pour": pour})
+            for cle, pour in cles.items()
         ]
     )

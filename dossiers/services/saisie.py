@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -175,9 +175,17 @@ def supprimer_brouillon(dossier: Dossier, *, par) -> None:
     supprimer(dossier)
 
 
-def instantane(dossier: Dossier) -> dict[str, Any]:
-    """What is filed, whole: typed data and the hash of every file, in canonical form."""
-    pieces = [
+def pieces_avec_fichiers(dossier: Dossier) -> list[Piece]:
+    """The pieces of a dossier, their versions and files with them."""
+    return list(dossier.pieces.prefetch_related("versions__fichier"))
+
+
+def instantane(dossier: Dossier, pieces: Sequence[Piece] | None = None) -> dict[str, Any]:
+    """What is filed, whole: typed data and the hash of every file, in canonical form.
+
+    ``pieces``: what :func:`pieces_avec_fichiers` has just read, under the lock of the dossier.
+    """
+    contenus = [
         {
             "code": piece.code,
             "libelle": piece.libelle,
@@ -187,7 +195,7 @@ def instantane(dossier: Dossier) -> dict[str, Any]:
                 if not v.est_retiree
             ],
         }
-        for piece in dossier.pieces.prefetch_related("versions__fichier")
+        for piece in (pieces_avec_fichiers(dossier) if pieces is None else pieces)
     ]
     ecartes = list(dossier.fichiers_ecartes.values("code", "nom", "menace"))
     return normaliser(
@@ -196,7 +204,7 @@ def instantane(dossier: Dossier) -> dict[str, Any]:
             "type": dossier.type,
             "commune": dossier.commune.code_insee if dossier.commune else None,
             "donnees": dossier.donnees,
-            "pieces": pieces,
+            "pieces": contenus,
             **({"ecartes": ecartes} if ecartes else {}),
         }
     )

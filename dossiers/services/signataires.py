@@ -78,7 +78,9 @@ def interet_de(dossier: Dossier) -> Interet | None:
     tenu = actes.tient(("dossier", dossier.pk))
     lu = actes.garde(("interet", dossier.pk)) if tenu else None
     if lu is None:
-        lu = (Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first(),)
+        lu = (
+            Interet.objects.filter(dossier=dossier).first(),
+        )  # seldom one: whom it names is read if it matters
         if tenu:
             actes.garder(("interet", dossier.pk), lu)
     return lu[0]
