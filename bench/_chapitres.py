@@ -26,9 +26,9 @@ CHAPITRES: dict[str, dict[str, tuple[str, ...]]] = {
     "horloge": {"dossiers.services.horloge": ("actualiser", "projeter")},
     "droits relus": {
         "communes.habilitations.questions": (
-            "exiger", "exiger_type", "exiger_tache", "peut", "personnes_pouvant", "personnes_par_action",
-            "cles_par_action", "service_charge",
+            "exiger", "exiger_type", "exiger_tache", "peut", "service_charge",
         ),
+        "communes.habilitations.personnes": ("personnes_pouvant", "personnes_par_action", "cles_par_action"),
         "dossiers.services.signataires": ("signataires_possibles", "empechement", "delegation_de", "interet_de"),
     },
     "courriels prévus": {

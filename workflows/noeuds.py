@@ -40,7 +40,8 @@ class RowLock:
                 with connection.cursor() as curseur:
                     curseur.execute(f"SET LOCAL lock_timeout = {int(self.delai_ms)}")
                 actes.garder("lock_timeout", self.delai_ms)
-            yield flow_class.process_class._default_manager.select_for_update().filter(**cle).first()
+            tenus = flow_class.process_class._default_manager.select_for_update().filter(**cle)
+            yield next(iter(tenus.order_by()), None)
 
 
 class Depart(flow.StartHandle):

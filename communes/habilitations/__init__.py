@@ -43,9 +43,9 @@ from communes.habilitations.grammaire import (
     synchroniser_permissions,
 )
 from communes.habilitations.octrois import clore_octrois, octroyer, ouvrir_commune, role
+from communes.habilitations.personnes import cles_par_action, personnes_par_action, personnes_pouvant
 from communes.habilitations.questions import (
     action_de_la_tache,
-    cles_par_action,
     communes,
     est_agent,
     exiger,
@@ -55,8 +55,6 @@ from communes.habilitations.questions import (
     exiger_type,
     filtre_communes,
     octrois_de,
-    personnes_par_action,
-    personnes_pouvant,
     peut,
     peut_la_tache,
     peut_quelque_part,

@@ -78,9 +78,8 @@ def interet_de(dossier: Dossier) -> Interet | None:
     tenu = actes.tient(("dossier", dossier.pk))
     lu = actes.garde(("interet", dossier.pk)) if tenu else None
     if lu is None:
-        lu = (
-            Interet.objects.filter(dossier=dossier).first(),
-        )  # seldom one: whom it names is read if it matters
+        # Seldom one: whom it names is read when it matters.
+        lu = (next(iter(Interet.objects.filter(dossier=dossier)), None),)
         if tenu:
             actes.garder(("interet", dossier.pk), lu)
     return lu[0]

@@ -12,6 +12,8 @@ from hypothesis.extra.django import TestCase
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from communes.habilitations import questions
+from communes.habilitations.relecture import lire_les_octrois
 from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
@@ -140,6 +142,8 @@ class TestLaPorteRepondCommeLesRegles(TestCase):
                     cas = (a, action, c, domaine, rang)
                     assert h.peut(compte, action, commune, domaine, jour=jour) is attendu, cas
                     assert (commune.pk in h.communes(compte, action, domaine, jour=jour)) is attendu, cas
+                relus = questions._reunir(lire_les_octrois(agent.pk, commune.pk, jour))
+                assert relus == questions._portees(h.octrois_de(agent, jour).filter(content_object=commune))
                 assert (pk in vus) is naif.peut(a, "consulter", c, domaine, rang)
         self._les_revues_concordent(naif, jour, rang)
 
