@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from viewflow.workflow import flow
 from viewflow.workflow.models import Task
 
@@ -136,3 +138,55 @@ class TestExecution:
         assert list(breches_du_circuit()) == []
         with pytest.raises(ErreurMetier):
             circuit.declarer_complet(dossier, par=decor.instructeur)
+
+    def test_une_chaine_s_ecrit_d_un_trait_et_laisse_ce_que_viewflow_laisserait(self, monkeypatch):
+        monkeypatch.setattr("dossiers.services.envois._reveiller", lambda pk: None)
+        decor = f.Decor()
+        brouillon = f.brouillon("PCMI", decor.commune, decor.petitionnaire)
+        with CaptureQueriesContext(connection) as vues:
+            dossier, _ = circuit.deposer(
+                brouillon, par=decor.petitionnaire, accepte_cgu=True, accepte_electronique=True
+            )
+            dossier = circuit.enregistrer(dossier, par=decor.accueil)
+            dossier = circuit.declarer_complet(dossier, par=decor.instructeur)
+            decision = circuit.preparer_decision(dossier, par=decor.instructeur, sens="accord")
+            circuit.signer(decision, par=decor.maire)
+        du_circuit = [q["sql"] for q in vues if '"viewflow_' in q["sql"] or '"workflows_' in q["sql"]]
+        assert len(du_circuit) <= 34
+        assert len(vues) <= 160
+
+        taches = {t.flow_task.name: t for t in Task.objects.filter(process=dossier.processus)}
+        assert {nom: t.status for nom, t in taches.items()} == {
+            **dict.fromkeys(set(taches), "DONE"),
+            "delai_echu": "CANCELED",
+            "abandon": "CANCELED",
+        }
+        assert {nom: t.owner for nom, t in taches.items() if t.owner} == {
+            "enregistrer": decor.accueil,
+            "verifier": decor.instructeur,
+            "instruire": decor.instructeur,
+            "signer": decor.maire,
+        }
+        assert all(t.finished for t in taches.values())
+        assert all(taches[nom].started for nom in ("depot", "enregistrer", "signer", "notifier", "fin"))
+        assert {
+            (t.flow_task.name, avant.flow_task.name) for t in taches.values() for avant in t.previous.all()
+        } == {
+            ("partage", "depot"),
+            ("enregistrer", "partage"),
+            ("delai_echu", "partage"),
+            ("abandon", "partage"),
+            ("verifier", "enregistrer"),
+            ("apres_verification", "verifier"),
+            ("apres_controle", "apres_verification"),
+            ("instruire", "apres_controle"),
+            ("apres_instruction", "instruire"),
+            ("signer", "apres_instruction"),
+            ("apres_parapheur", "signer"),
+            ("notifier", "apres_parapheur"),
+            ("fin", "notifier"),
+        }
+        assert {t.flow_task_type for t in taches.values()} >= {"HUMAN", "EXCLUSIVE_GATEWAY", "END"}
+        processus = circuit.processus(dossier)
+        assert processus.status == "DONE"
+        assert processus.finished
