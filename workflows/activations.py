@@ -174,7 +174,7 @@ class Fin(TerminateEndActivation, DUnTrait):
             for suite, _ in self.lot:
                 if suite is not self and suite.status not in CLOSES:
                     suite.cancel()
-            ouvertes = self.process.task_set.exclude(status__in=CLOSES).only(*LUES).order_by("pk")
+            ouvertes = self.process.task_set.exclude(status__in=CLOSES).only(*LUES).order_by()
             for tache in ouvertes.exclude(pk=self.task.pk) if self.task.pk else ouvertes:
                 tache.flow_task.activation_class(tache).cancel()
             self.process.status = PROCESS.DONE

@@ -74,7 +74,7 @@ def tache_active(le_processus: ProcessusDossier, nom: str) -> Task | None:
     """The open task of one node, if the process stands there."""
     noeud = getattr(FluxAutorisation, nom)
     taches = Task.objects.filter(process=le_processus, flow_task=noeud, status__in=ACTIVES)
-    return taches.only(*activations.LUES).order_by("pk").first()
+    return min(taches.only(*activations.LUES).order_by(), key=lambda tache: tache.pk, default=None)
 
 
 def executer(dossier: Dossier, nom: str, geste: Callable[[], T], *, par) -> T:

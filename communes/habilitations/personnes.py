@@ -45,7 +45,7 @@ def personnes_par_action(
     for personne in lignes:
         if not type_dossier or not personne._types or type_dossier in personne._types:
             pouvant[codes[personne._code]].setdefault(personne.pk, personne)
-    return {action: list(personnes.values()) for action, personnes in pouvant.items()}
+    return {action: [tous[cle] for cle in sorted(tous)] for action, tous in pouvant.items()}
 
 
 def cles_par_action(
@@ -58,11 +58,11 @@ def cles_par_action(
 ) -> dict[str, list[int]]:
     """The keys of whom :func:`personnes_par_action` names: for whoever only writes to them."""
     lignes, codes = _pouvant(actions, commune, domaine, jour)
-    pouvant: dict[str, dict[int, None]] = {action: {} for action in actions}
+    pouvant: dict[str, set[int]] = {action: set() for action in actions}
     for cle, code, types in lignes.values_list("pk", "_code", "_types"):
         if not type_dossier or not types or type_dossier in types:
-            pouvant[codes[code]][cle] = None
-    return {action: list(cles) for action, cles in pouvant.items()}
+            pouvant[codes[code]].add(cle)
+    return {action: sorted(cles) for action, cles in pouvant.items()}
 
 
 def _pouvant(
@@ -80,6 +80,6 @@ def _pouvant(
             is_active=True,
         )
         .annotate(_code=F(f"{octroi}permission__codename"), _types=F(f"{octroi}convention__types"))
-        .order_by("pk")
+        .order_by()
     )
     return lignes, codes

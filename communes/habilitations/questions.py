@@ -128,7 +128,7 @@ def _charge(
 ) -> tuple[Convention | None, str | None]:
     """The convention in force that covers this type, and the side it gives the task to, if it says so."""
     conventions = Convention.objects.en_vigueur(jour).filter(commune=commune, domaine=domaine)
-    convention = next((c for c in conventions if c.couvre(type_dossier)), None)
+    convention = next((c for c in recentes_d_abord(conventions) if c.couvre(type_dossier)), None)
     return convention, convention.taches.get(tache) if convention else None
 
 
@@ -313,7 +313,12 @@ def service_charge(
 ) -> ServiceInstructeur | None:
     """The service that instructs this type for this commune on ``jour``; None = the commune itself."""
     conventions = Convention.objects.en_vigueur(jour).filter(commune=commune, domaine=domaine)
-    for convention in conventions.select_related("service").order_by("-debut", "pk"):
+    for convention in recentes_d_abord(conventions.select_related("service")):
         if convention.couvre(type_dossier):
             return convention.service
     return None
+
+
+def recentes_d_abord(conventions: QuerySet[Convention]) -> list[Convention]:
+    """The few conventions of one commune and domain, the last begun first."""
+    return sorted(conventions.order_by(), key=lambda c: (-c.debut.toordinal(), c.pk))

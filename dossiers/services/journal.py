@@ -149,7 +149,8 @@ def journal_utile(dossier: Dossier) -> list[Evenement]:
 
 
 def _lire(dossier: Dossier) -> list[Evenement]:
-    return list(dossier.evenements.select_related("donnees").order_by("rang"))
+    # Sorted here: Django compares every column of a wide row with the order asked of the database.
+    return sorted(dossier.evenements.select_related("donnees").order_by(), key=lambda e: e.rang)
 
 
 def _lignes_tenues(dossier: Dossier) -> list[Evenement]:

@@ -113,9 +113,13 @@ def regle_pour(dossier: Dossier) -> RegleRepartition | None:
     """The narrowest rule of its service that fits the dossier; the oldest of two as narrow."""
     if dossier.service_id is None:
         return None
-    regles = RegleRepartition.objects.filter(
-        service_id=dossier.service_id, domaine=dossier.domaine, type__in=["", dossier.type]
-    ).select_related("instructeur")
+    regles = (
+        RegleRepartition.objects.filter(
+            service_id=dossier.service_id, domaine=dossier.domaine, type__in=["", dossier.type]
+        )
+        .select_related("instructeur")
+        .order_by()
+    )
     sections: set[str] = set()
     if any(r.sections for r in regles):
         sections = {s.upper().zfill(2) for s in dossier.parcelles.values_list("section", flat=True)}

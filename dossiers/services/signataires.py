@@ -91,7 +91,8 @@ def _delegations(personne: Utilisateur, dossier: Dossier) -> list[Delegation]:
     lues = actes.garde(cle)
     if lues is None:
         ici = Delegation.objects.filter(commune_id=dossier.commune_id, domaine=dossier.domaine)
-        lues = list(ici.filter(delegataire=personne).order_by("-debut", "pk"))
+        siennes = ici.filter(delegataire=personne).order_by()
+        lues = sorted(siennes, key=lambda d: (-d.debut.toordinal(), d.pk))
         actes.garder(cle, lues)
     return lues
 

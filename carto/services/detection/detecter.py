@@ -188,7 +188,7 @@ def _couche(couche: str, terrain: GEOSGeometry, jour: date) -> tuple[Touche, ...
         .dans_l_emprise(terrain.extent, marge)
         .select_related("lot")
         .defer("lot__rapport", "lot__communes_insee")
-        .order_by("pk")
+        .order_by()  # sorted below
     )
     prepare = terrain.prepared
     touches = [
