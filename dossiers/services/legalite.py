@@ -97,14 +97,10 @@ def preparer(decision: Decision, *, par) -> Transmission:
 
 
 def preparer_aussitot(decision: Decision) -> Transmission:
-    """The same, right after the signature: by the platform, in the act that has just signed and holds the dossier.
-
-    Nothing is read again: no transmission of a decision signed a moment ago can exist.
-    """
-    dossier = decision.dossier
-    if not actes.tient(("dossier", dossier.pk)):
+    """The same by the platform, in the act that has just signed and holds the dossier: nothing is read again."""
+    if not actes.tient(("dossier", decision.dossier_id)):
         return preparer(decision, par=None)
-    return _ouvrir(dossier, None, numero_interne(dossier), decision=decision)
+    return _ouvrir(decision.dossier, None, numero_interne(decision.dossier), decision=decision)
 
 
 @transaction.atomic
