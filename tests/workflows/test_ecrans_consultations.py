@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def decor() -> f.Decor:
     battement.noter(0)
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     return f.Decor()
 
 
@@ -80,7 +80,7 @@ def test_le_lien_sans_compte_montre_ses_seules_pieces_et_prend_un_avis(client, d
     assert "Vandamme" not in page
     transmise = envoyee.versions.get()
     autre = consultations.pieces_proposables(dossier).exclude(pk=transmise.pk).first()
-    assert client.get(f"{lien}pieces/{transmise.pk}/").status_code == 200
+    assert client.get(f"{lien}pieces/{transmise.pk}/").getvalue()[:4] == b"%PDF"
     assert client.get(f"{lien}pieces/{autre.pk}/").status_code == 404
     assert Acces.objects.filter(dossier=dossier, utilisateur=None, objet__contains="par lien").exists()
     assert Acces.objects.filter(dossier=dossier, objet__contains=f"pièce {transmise.pk}").exists()
@@ -131,7 +131,7 @@ def test_le_service_avec_compte_a_sa_file_et_rien_de_plus(client, dossier, decor
     assert client.get(url("consultation_service", etranger.pk)).status_code == 404
     assert client.get(url("piece_service", etranger.pk, etranger.versions.get().pk)).status_code == 404
     assert client.get(url("dossier", dossier.reference)).status_code in (403, 404)
-    assert client.get(url("piece_service", envoyee.pk, envoyee.versions.get().pk)).status_code == 200
+    assert client.get(url("piece_service", envoyee.pk, envoyee.versions.get().pk)).getvalue()[:4] == b"%PDF"
     eau = ServiceConsultable.objects.get(code="mel_eau")
     assert client.post(url("sous_consulter", envoyee.pk), {"service": eau.pk}).status_code == 302
     assert client.get(url("sous_consulter", envoyee.pk)).status_code == 200
@@ -154,7 +154,7 @@ def test_l_instructeur_enregistre_un_avis_papier_et_en_lit_le_document(client, d
     )
     envoyee.refresh_from_db()
     assert envoyee.sens == "defavorable"
-    assert client.get(url("document_avis", dossier.reference, envoyee.pk)).status_code == 200
+    assert client.get(url("document_avis", dossier.reference, envoyee.pk)).getvalue()[:4] == b"%PDF"
     second = client.post(url("consultation", dossier.reference, envoyee.pk), {}, follow=True)
     assert "déjà été rendu" in second.content.decode()
 

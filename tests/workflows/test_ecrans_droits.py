@@ -137,5 +137,5 @@ def test_une_piece_d_un_dossier_ne_s_ouvre_pas_par_un_autre(client, decor):
     un, autre = f.depose("PCMI", decor), f.depose("PCMI", decor)
     version = un.pieces.first().versions.first()
     client.force_login(decor.accueil)
-    assert client.get(reverse("workflows:fichier", args=[un.reference, version.pk])).status_code == 200
+    assert client.get(reverse("workflows:fichier", args=[un.reference, version.pk])).getvalue()[:4] == b"%PDF"
     assert client.get(reverse("workflows:fichier", args=[autre.reference, version.pk])).status_code == 404
