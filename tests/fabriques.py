@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from itertools import count
 
+from django.db.models import Model
 from pypdf import PdfWriter
 
 from communes import habilitations as h
 from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
 from dossiers import registre
 from dossiers.models import Dossier
-from dossiers.services import fichiers, saisie
+from dossiers.services import annuaire, fichiers, saisie
 from tests import mondes
 from workflows import circuit
 
@@ -23,18 +25,39 @@ _rang = count(1)
 _codes = {True: count(1), False: count(1)}
 
 
+def une_fois(faire: Callable, *arguments, **options):
+    """A row that many tests place beside their commune: a step of their world if nothing but keys and simple values
+    say what it is."""
+    valeurs = [*arguments, *options.values()]
+    if mondes.fabrique() or not all(isinstance(v, str | int | date | Model | None) for v in valeurs):
+        return faire(*arguments, **options)
+    signes = [
+        (nom, v.pk if isinstance(v, Model) else v) for nom, v in (*enumerate(arguments), *options.items())
+    ]
+    return mondes.garder((faire.__name__, *sorted(signes, key=str)), partial(faire, *arguments, **options))
+
+
 def commune(nom: str = "Bousbecque", insee: str | None = None, **champs) -> Commune:
     """A commune on the platform since 2024."""
+    return une_fois(_commune, nom, insee, **champs)
+
+
+def _commune(nom: str, insee: str | None, **champs) -> Commune:
     n = next(_rang)
     if insee is None:
         durable = mondes.fabrique()
-        insee = f"59{next(_codes[durable]) % 500 + (500 if durable else 0):03d}"
+        codes = (f"59{n % 500 + (500 if durable else 0):03d}" for n in _codes[durable])
+        insee = next(code for code in codes if not Commune.objects.filter(code_insee=code).exists())
     defauts = {"slug": f"{nom.lower()}-{n}", "adherente_depuis": DEPUIS, "population_municipale": 5000}
     return Commune.objects.create(nom=nom, code_insee=insee, **{**defauts, **champs})
 
 
 def utilisateur(courriel: str | None = None, **champs) -> Utilisateur:
     """An account; of demonstration, so that the test authority may sign for it."""
+    return une_fois(_utilisateur, courriel, **champs)
+
+
+def _utilisateur(courriel: str | None, **champs) -> Utilisateur:
     n = next(_rang)
     champs.setdefault("prenom", "Dominique")
     champs.setdefault("nom", f"Personne{n}")
@@ -47,6 +70,10 @@ def utilisateur(courriel: str | None = None, **champs) -> Utilisateur:
 
 def service(slug: str | None = None) -> ServiceInstructeur:
     """A pooled instructing service."""
+    return une_fois(_service, slug)
+
+
+def _service(slug: str | None) -> ServiceInstructeur:
     n = next(_rang)
     return ServiceInstructeur.objects.create(nom=f"Service {n}", slug=slug or f"service-{n}")
 
@@ -55,9 +82,19 @@ def agent(
     code: str, *, service=None, commune=None, courriel: str | None = None, debut: date = DEPUIS, **affectation
 ):
     """A person posted to one role of a service or of a commune."""
+    options = {"service": service, "commune": commune, "courriel": courriel, "debut": debut, **affectation}
+    return une_fois(_agent, code, **options)
+
+
+def _agent(code: str, *, service, commune, courriel, debut, **affectation):
     personne = utilisateur(courriel, nature="agent")
     h.affecter(personne, h.role(code, service=service, commune=commune), debut=debut, **affectation)
     return personne
+
+
+def services_consultables() -> int:
+    """The directory of the services that are consulted."""
+    return une_fois(annuaire.poser_services_consultables)
 
 
 class Decor:

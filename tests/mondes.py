@@ -2,19 +2,22 @@
 
 A commune and a permit brought to its decision cost one to two seconds, and hundreds of tests begin so. The first that
 asks makes it by the real services; the rows it wrote are kept, and laid back when another test asks for the same steps
-and wrote nothing of its own before. A test that changes how the services work never takes part.
+and wrote nothing of its own before. Whoever has put a setting or a function aside makes their own.
 """
 
 from __future__ import annotations
 
 import copy
 import re
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache as une_fois
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import UserSettingsHolder, settings
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.cache import cache
@@ -28,17 +31,10 @@ from django.utils import timezone
 from dossiers.models import Fichier
 from dossiers.technique.fichiers import chemin
 
-#: Where worlds are laid again; elsewhere each test makes its own.
-SALLES = (
-    "tests/dossiers/services/test_controles_decision.py",
-    "tests/dossiers/services/test_publicite.py",
-    "tests/test_mondes.py",
-)
-#: The heartbeat of the daily job is noted first by many tests and belongs to no world.
-A_PART = {"workflows_battementplanificateur"}
-#: Fixtures that change what the services do. ``aller_au`` only moves the day, which is part of what names a world.
-CHANGENT_LE_DECOR = {"monkeypatch", "settings", "live_server"}
-SURES = {"aller_au"}
+#: No step reads these: the heartbeat of the daily job, which many tests note first, and who is signed in.
+A_PART = {"workflows_battementplanificateur", "django_session"}
+COMPTES = "communes_utilisateur"
+CONNEXION = f'UPDATE "{COMPTES}" SET "last_login" ='
 LIT = re.compile(
     r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|EXPLAIN|SET|SHOW)\b", re.IGNORECASE
 )
@@ -66,15 +62,17 @@ class _Etat:
     """Where the running test stands: the steps that made its base, the tables written beside them, and all those
     written since it began."""
 
-    actif: bool = False
+    requete: pytest.FixtureRequest | None = None
+    actif: bool = True
     etapes: tuple = ()
     a_cote: set[str] = field(default_factory=set)
     ecrites: set[str] = field(default_factory=set)
     fabrique: int = 0
     base: tuple | None = None
+    a_connecte: bool = False
 
 
-_etat = _Etat()
+_etat = _Etat(actif=False)
 _mondes: dict[tuple, Monde] = {}
 _bases: dict[tuple, dict[str, Lignes]] = {}
 
@@ -82,26 +80,30 @@ _bases: dict[tuple, dict[str, Lignes]] = {}
 # --- One test ---
 
 
-def _peut_rejouer(request: pytest.FixtureRequest) -> bool:
-    info = request.node._fixtureinfo
-    if not request.node.nodeid.startswith(SALLES):
-        return False
-    if CHANGENT_LE_DECOR & set(info.argnames) or "live_server" in info.names_closure:
-        return False
-    return not any(
-        definition.baseid and CHANGENT_LE_DECOR & set(definition.argnames)
-        for nom in set(info.names_closure) - SURES
-        for definition in info.name2fixturedefs.get(nom, ())
+def _remplacements(request: pytest.FixtureRequest) -> list:
+    """What ``monkeypatch`` has put in the place of something else, by now, for this test."""
+    for definition in request.node._fixtureinfo.name2fixturedefs.get("monkeypatch", ()):
+        if definition.cached_result and definition.cached_result[2] is None:
+            pose = definition.cached_result[0]
+            return [(cible, nom) for cible, nom, _ in (*pose._setattr, *pose._setitem)]
+    return []
+
+
+def _est_tel_quel() -> bool:
+    """Whether the services do now what they always do; the day may have moved, it is part of what names a world."""
+    return (
+        not isinstance(settings._wrapped, UserSettingsHolder)
+        and timezone.now is _maintenant
+        and all(change == (timezone, "localdate") for change in _remplacements(_etat.requete))
     )
 
 
 def ouvrir(request: pytest.FixtureRequest) -> None:
     """A test begins, in a base that holds what the migrations laid and no more."""
     global _etat
-    _etat = _Etat(actif=_peut_rejouer(request))
-    if _etat.actif:
-        connection_created.connect(_brancher, dispatch_uid="tests.mondes")
-        _brancher(connection)
+    _etat = _Etat(request)
+    connection_created.connect(_brancher, dispatch_uid="tests.mondes")
+    _brancher(connection)
 
 
 def fermer() -> None:
@@ -120,12 +122,17 @@ def _brancher(connection: Any, **_: object) -> None:
 
 
 def _observer(executer, sql, parametres, plusieurs, contexte):
-    if _etat.actif and not LIT.match(str(sql)):
-        trouvee = ECRIT.match(str(sql))
+    texte = str(sql)
+    if _etat.actif and not LIT.match(texte):
+        trouvee = ECRIT.match(texte)
         table = trouvee.group(1) if trouvee else "?"
-        if table not in A_PART:
+        if texte.startswith(CONNEXION):
+            _etat.a_connecte = True
+        elif table not in A_PART:
             _etat.a_cote.add(table)
             _etat.ecrites.add(table)
+            # Written beside the step by the live server: neither is kept.
+            _etat.actif &= threading.current_thread() is threading.main_thread() or not _etat.fabrique
     return executer(sql, parametres, plusieurs, contexte)
 
 
@@ -134,25 +141,37 @@ def _observer(executer, sql, parametres, plusieurs, contexte):
 
 def garder(nom: tuple, faire: Callable[[], Any]) -> Any:
     """What ``faire`` returns, made now or laid back. ``nom`` says all it depends on beside the steps before it."""
-    if not _etat.actif or _etat.a_cote or timezone.now is not _maintenant or not _lire_la_base():
+    if not (_etat.actif and not _etat.a_cote and _est_tel_quel() and _peut_poser() and _lire_la_base()):
         return faire()
     cle = (*(_etat.etapes or (_etat.base,)), (nom, timezone.localdate(), connection.in_atomic_block))
     if cle in _mondes:
         _poser(_mondes[cle])
     else:
         avant = _mondes[_etat.etapes].tables if _etat.etapes else {}
+        if _etat.a_connecte:
+            avant = {**avant, COMPTES: _lire(COMPTES)}
         deja = len(mail.outbox)
         _etat.fabrique += 1
         try:
             rendu = faire()
         finally:
             _etat.fabrique -= 1
-        if not _etat.ecrites <= set(_colonnes):
+        if not _etat.actif or not _etat.ecrites <= set(_colonnes):
             _etat.actif = False
             return rendu
         _mondes[cle] = _photographier(avant, rendu, mail.outbox[deja:])
     _etat.etapes, _etat.a_cote = cle, set()
     return copy.deepcopy(_mondes[cle].rendu)
+
+
+@une_fois
+def _peut_poser() -> bool:
+    """On PostgreSQL, rows of the journal are laid with triggers put aside: only the owner of the server may."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        return curseur.fetchone()[0]
 
 
 def _photographier(avant: dict[str, Lignes], rendu: Any, courriels: list) -> Monde:

@@ -1,11 +1,14 @@
 """A world laid again is the one that was made, and a test that wrote something makes its own."""
 
+import re
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core import mail
 from django.db import transaction
 
+from communes.models import Utilisateur
 from dossiers.models import Dossier, Fichier
 from dossiers.services import fichiers
 from dossiers.services.journal import ruptures
@@ -74,3 +77,48 @@ def test_qui_ecrit_autre_chose_fait_son_propre_monde(request):
     rejouer(request, scene)
     assert rejouer(request, decale) == ("Comines", 1)
     assert rejouer(request, decale) == ("Comines", 1)
+
+
+def test_qui_remplace_une_fonction_ou_change_un_reglage_fait_son_propre_monde(request, monkeypatch, settings):
+    rejouer(request, scene)
+    deposes, vrai = [], circuit.deposer
+
+    def deposer(*arguments, **options):
+        deposes.append(arguments)
+        return vrai(*arguments, **options)
+
+    monkeypatch.setattr(circuit, "deposer", deposer)
+    rejouer(request, scene)
+    assert len(deposes) == 1
+    monkeypatch.undo()
+    settings.SITE_URL = "https://ailleurs.example"
+    with patch.object(circuit, "deposer", deposer):
+        rejouer(request, scene)
+    assert len(deposes) == 2
+
+
+def test_se_connecter_entre_deux_etapes_ne_change_pas_le_monde(request, client):
+    def connecte():
+        decor = f.Decor()
+        client.force_login(decor.instructeur)
+        dossier = f.enregistre("DP", decor)
+        return dossier, Utilisateur.objects.filter(last_login__isnull=False).count()
+
+    def sans_personne():
+        dossier = f.enregistre("DP", f.Decor())
+        return dossier, Utilisateur.objects.filter(last_login__isnull=False).count()
+
+    fait, presents = rejouer(request, connecte)
+    assert presents == 1
+    with patch.object(circuit, "deposer", side_effect=AssertionError("refait")):
+        assert rejouer(request, connecte) == (fait, 1)
+        assert rejouer(request, sans_personne) == (fait, 0)
+
+
+def test_les_tests_ne_remplacent_par_mock_que_l_horloge():
+    """``mock.patch`` leaves no trace that a world could see; but for the clock, ``monkeypatch`` is used."""
+    sources = [p for p in Path(__file__).parent.rglob("*.py") if p.name != "test_mondes.py"]
+    usages = re.findall(
+        r"mock\.patch\S*\(([^,]+),", "\n".join(p.read_text(encoding="utf-8") for p in sources)
+    )
+    assert set(usages) == {'"django.utils.timezone.now"'}

@@ -12,7 +12,6 @@ from dossiers.models import Courrier, Decision, Dossier, ServiceConsultable
 from dossiers.services import (
     abandon,
     affectation,
-    annuaire,
     avis,
     bordereau,
     circonstances,
@@ -171,7 +170,7 @@ def _joindre(dossier: Dossier, par):
 def consulte(monde: Monde) -> Dossier:
     """A consultation sent to a service, with one piece."""
     dossier = en_instruction(monde)
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     consultations.consulter(
         dossier,
         ServiceConsultable.objects.get(code="sdis"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
 from communes import habilitations as h
 from communes.models import CodeRole, Utilisateur
 from tests import fabriques as f
+from tests import mondes
 
 DOMAINES = ("ads", "rlpi")
 TYPE = {"ads": "PCMI", "rlpi": "AP"}
@@ -175,3 +177,8 @@ class Monde:
     def frais(self, personnage: Personnage) -> Utilisateur:
         """The account as a new request would read it: nothing remembered."""
         return Utilisateur.objects.get(pk=personnage.compte.pk)
+
+
+def peupler(domaine: str) -> Monde:
+    """The world of the matrix, made once."""
+    return mondes.garder(("matrice", domaine), partial(Monde, domaine))

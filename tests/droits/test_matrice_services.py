@@ -16,7 +16,7 @@ from communes.erreurs import ErreurMetier
 from dossiers.models import Courrier, Decision, Dossier, Evenement, Piece
 from tests.droits import actes
 from tests.droits.attentes import GARDES, SERVICES
-from tests.droits.personnages import ACTIONS_ATTENDUES, DOMAINES, Monde
+from tests.droits.personnages import ACTIONS_ATTENDUES, DOMAINES, Monde, peupler
 from workflows import circuit
 
 DEMANDES = sorted(nom for nom, acte in SERVICES.items() if not acte.ailleurs)
@@ -105,7 +105,7 @@ def _essayer(appel, dossier: Dossier, compte) -> str:
 @pytest.mark.parametrize("lot", range(LOTS))
 @pytest.mark.parametrize("domaine", DOMAINES)
 def test_seuls_les_titulaires_du_droit_agissent(domaine, lot):
-    monde, ecarts = Monde(domaine), {}
+    monde, ecarts = peupler(domaine), {}
     assert len(monde.personnages) > 60
     actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
     reste = (DOMAINES.index(domaine) + (connection.vendor == "postgresql")) % 2
@@ -144,7 +144,7 @@ def _ecarts(nom: str, monde: Monde) -> list[str]:
 @pytest.mark.django_db
 def test_une_convention_limitee_a_d_autres_types_ferme_chaque_service():
     """Every service that asks the service's right refuses it on a type its convention does not cover."""
-    monde, prepares = Monde("ads"), {}
+    monde, prepares = peupler("ads"), {}
     actes.INSTRUCTEURS[monde.commune.pk] = monde.decor.instructeur
     joues = [nom for nom in DEMANDES if set(SERVICES[nom].actions) & {"instruire", "valider"}]
     joues = [nom for nom in joues if ("ads", nom) not in SANS_OBJET]

@@ -81,7 +81,7 @@ class Banc(Parcours):
 @pytest.fixture
 def decor() -> f.Decor:
     battement.noter(0)
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     return f.Decor()
 
 

@@ -49,6 +49,10 @@ def zone(code: str, *regles: dict, geom=None, **champs) -> ZonePublicite:
 
 def situation(commune, **champs) -> SituationCommune:
     """What is recorded of a commune: covered, large, police checked."""
+    return f.une_fois(_situation, commune, **champs)
+
+
+def _situation(commune, **champs) -> SituationCommune:
     valeurs = {
         "debut": DEBUT,
         "est_couverte": True,

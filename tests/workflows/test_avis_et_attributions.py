@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def decor() -> f.Decor:
     battement.noter(0)
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     return f.Decor(courriel_mairie="mairie@example.org")
 
 

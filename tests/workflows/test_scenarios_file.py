@@ -18,7 +18,7 @@ from communes.models import CodeRole
 from dossiers.etats import EtatDossier
 from dossiers.models import Absence, Consultation, Dossier, Envoi, ParcelleCitee, RegleRepartition
 from dossiers.models.dossiers import Etape
-from dossiers.services import absences, affectation, annuaire, consultations, repartition
+from dossiers.services import absences, affectation, consultations, repartition
 from dossiers.services.alertes import alerter
 from tests import fabriques as f
 from tests.workflows.test_concurrence import ensemble
@@ -309,7 +309,7 @@ def test_la_recherche_directe_ouvre_le_seul_trouve_meme_clos_et_liste_plusieurs(
 
 
 def test_la_file_des_avis_attendus_et_la_charge_de_chacun(client, decor):
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     dossier = f.en_instruction("PCMI", decor)
     Dossier.objects.filter(pk=dossier.pk).update(instructeur=decor.instructeur)
     ligne(decor, 5)

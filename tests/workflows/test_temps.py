@@ -15,7 +15,7 @@ from communes.models import CodeRole
 from dossiers.etats import EtatDossier
 from dossiers.models import Consultation, Dossier, Envoi, Evenement, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, completude, consultations, envois, verification
+from dossiers.services import completude, consultations, envois, verification
 from dossiers.services.alertes import alerter, alerter_are, rappeler_pieces
 from droit.calendrier import ajouter_jours_ouvres
 from tests import fabriques as f
@@ -132,7 +132,7 @@ def peupler(nombre: int) -> None:
     """Generated dossiers of one commune; those with time left have a service consulted."""
     decor = f.Decor()
     h.ouvrir_convention(decor.service, decor.commune, "rlpi", debut=f.DEPUIS)
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     generer(nombre, graine=7, au=timezone.localdate(), communes=[decor.commune])
     service = ServiceConsultable.objects.get(code="sdis")
     dans_40_jours = timezone.localdate() + timedelta(days=40)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def decor() -> f.Decor:
     le_decor = f.Decor(courriel_mairie="mairie@example.org")
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     return le_decor
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_l_abf_d_une_enseigne_aux_abords_repond_avant_quinze_jours_du_terme_R581_12():
     decor = f.Decor("rlpi")
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     dossier = f.en_instruction("AP", decor)
     assert consultations.suggerer(dossier) == []
     donnees = {**dossier.donnees, "lieu": {**dossier.donnees["lieu"], "protection": "abords"}}
@@ -36,7 +36,7 @@ def test_l_abf_d_une_enseigne_aux_abords_repond_avant_quinze_jours_du_terme_R581
 
 def test_les_circonstances_retenues_changent_ce_que_la_loi_demande():
     decor = f.Decor()
-    annuaire.poser_services_consultables()
+    f.services_consultables()
     dossier = f.en_instruction("PCMI", decor)
     avant = {p.suggestion.code for p in consultations.suggerer(dossier)}
     dossier = circonstances.retenir(dossier, ["abords", "cdpenaf"], par=decor.instructeur)
