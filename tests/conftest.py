@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
-import hashlib
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-RACINE = Path(__file__).resolve().parent.parent
-PREFIXE = "mitoyen-test-"
+from tests import bases
+from tests.bases import PREFIXE, dossier_des_bases
+
 UN_JOUR_EN_SECONDES = 86_400
-
-
-def _dossier_des_bases() -> Path:
-    """Memory-backed when there is one: the embedded test base is rewritten all the time."""
-    memoire = Path("/dev/shm")
-    return memoire if os.access(memoire, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _effacer(chemin: Path) -> None:
@@ -46,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if _est_ouvrier(config):
         return
     limite = time.time() - UN_JOUR_EN_SECONDES
-    for dossier in {_dossier_des_bases(), Path(tempfile.gettempdir())}:
+    for dossier in {dossier_des_bases(), Path(tempfile.gettempdir())}:
         for reste in dossier.glob(f"{PREFIXE}*"):
             try:
                 if reste.stat().st_mtime < limite:
@@ -96,35 +90,60 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(gardes) < len(items):
         config.hook.pytest_deselected(items=[i for i in items if not _a_sa_place(i, production)])
         items[:] = gardes
+    if ouvriers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+        items[:] = _longs_d_abord(items, ouvriers)
+
+
+#: What keeps a worker busy for ten seconds and more, the longest first; what shares a platform stays together.
+LONGS = (
+    "tests/production/test_pannes.py",
+    "tests/droits/test_exploration.py",
+    "tests/workflows/test_temps.py::test_une_annee_jour_par_jour",
+    *(f"tests/droits/test_matrice_http.py::test_chaque_personne_obtient_ce_que_dit_le_tableau[workflows-{n}" for n in range(4)),
+    *(f"tests/droits/test_matrice_services.py::test_seuls_les_titulaires_du_droit_agissent[{d}" for d in ("ads-0", "ads-1", "rlpi-0", "rlpi-1")),
+    "tests/guichet/test_parcours_clavier.py",
+    "tests/droits/test_matrice_http.py::test_chaque_personne_obtient_ce_que_dit_le_tableau[guichet",
+    "tests/carto/test_detection.py::test_mille_parcelles",
+)  # fmt: skip
+
+
+def _longs_d_abord(items: list[pytest.Item], ouvriers: int) -> list[pytest.Item]:
+    """The same tests, the long ones at the head of the share that each worker is dealt: a worker steals from the end
+    of another's, so that what is left for the last minute is short."""
+    groupes = [[item for item in items if item.nodeid.startswith(debut)] for debut in LONGS]
+    groupes = [groupe for groupe in groupes if groupe]
+    pris = {id(item) for groupe in groupes for item in groupe}
+    reste = iter([item for item in items if id(item) not in pris])
+    ordre: list[pytest.Item] = []
+    for rang in range(ouvriers):
+        tete = [item for groupe in groupes[rang::ouvriers] for item in groupe]
+        part = (len(items) - len(ordre)) // (ouvriers - rang)
+        ordre += [*tete, *islice(reste, max(0, part - len(tete)))]
+    return [*ordre, *reste]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
-    """One test base a run and a worker; a file, since threads and the live server write to it too."""
+def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
+    """One test base a run and a worker; on the embedded stack a file, since threads and the live server write to it
+    too."""
     from django.db import connections
 
+    connexion = connections["default"]
     ouvrier = getattr(request.config, "workerinput", {}).get("workerid", "seul")
-    reglages = connections["default"].settings_dict
-    if connections["default"].vendor != "sqlite":
-        reglages["TEST"]["NAME"] = f"test_{reglages['NAME']}_{_execution()}_{ouvrier}"
-        yield
-        return
-    dossier = _dossier_des_bases()
     nom = f"{PREFIXE}{_execution()}-{ouvrier}.sqlite3"
-    reglages["TEST"]["NAME"] = str(dossier / nom)
+    if connexion.vendor == "sqlite":
+        base = str(dossier_des_bases() / nom)
+    else:
+        base = f"test_{connexion.settings_dict['NAME']}_{_execution()}_{ouvrier}"
+    connexion.settings_dict["TEST"]["NAME"] = base
     yield
-    connections["default"].close()
-    for reste in dossier.glob(f"{nom}*"):
-        _effacer(reste)
-
-
-def _modele() -> Path:
-    """Where the migrated base of this state of the migrations is kept: playing them takes longer than most tests."""
-    empreinte = hashlib.sha256()
-    sources = (*RACINE.glob("*/migrations/*.py"), *RACINE.glob("*/models/*.py"), *RACINE.glob("*/apps.py"))
-    for source in sorted(sources) + [RACINE / "requirements-dev.lock"]:
-        empreinte.update(source.read_bytes())
-    return _dossier_des_bases() / f"{PREFIXE}modele-{empreinte.hexdigest()[:16]}.sqlite3"
+    connexion.close()
+    if connexion.vendor == "sqlite":
+        for reste in dossier_des_bases().glob(f"{nom}*"):
+            _effacer(reste)
+        return
+    with django_db_blocker.unblock():
+        bases.oublier(connexion, base)
 
 
 @pytest.fixture(scope="session")
@@ -134,31 +153,13 @@ def django_db_keepdb(
     django_db_modify_db_settings: None,
     django_db_blocker,
 ) -> bool:
-    """On the embedded stack the first worker plays the migrations and the others start from its base."""
+    """The first worker plays the migrations and the others start from its base."""
     from django.db import connections
 
     connexion = connections["default"]
-    if connexion.vendor != "sqlite":
-        return django_db_keepdb
-    modele, base = _modele(), Path(connexion.settings_dict["TEST"]["NAME"])
-    with modele.with_suffix(".verrou").open("w") as verrou:
-        fcntl.flock(verrou, fcntl.LOCK_EX)
-        if not modele.exists():
-            with django_db_blocker.unblock():
-                _migrer(connexion, base, modele)
-        shutil.copyfile(modele, base)
+    with django_db_blocker.unblock():
+        bases.copier(connexion, connexion.settings_dict["TEST"]["NAME"])
     return True
-
-
-def _migrer(connexion, base: Path, modele: Path) -> None:
-    """Plays the migrations in ``base`` and keeps the result, whole or not at all."""
-    ancien = connexion.settings_dict["NAME"]
-    connexion.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connexion.close()
-    provisoire = modele.with_suffix(f".{os.getpid()}")
-    shutil.copyfile(base, provisoire)
-    provisoire.replace(modele)
-    connexion.creation.destroy_test_db(ancien, verbosity=0)
 
 
 def pytest_collection_finish() -> None:
