@@ -64,6 +64,7 @@ def copier(connexion: Any, base: str) -> None:
 
 def oublier(connexion: Any, base: str) -> None:
     """Takes a base of tests away from the server of the production stack, which keeps the model."""
+    _quitter(connexion)
     with connexion.creation._nodb_cursor() as curseur:
         curseur.execute(f'DROP DATABASE IF EXISTS "{base}"')
 
@@ -102,16 +103,24 @@ def _preparer_postgresql(connexion: Any) -> str:
 
 @contextmanager
 def _migree(connexion: Any, nom: str) -> Iterator[None]:
-    """A base of that name where the migrations were played, as long as it is copied: whole or not at all."""
+    """A base of that name where the migrations were played, as long as it is copied."""
     ancien, voulu = connexion.settings_dict["NAME"], connexion.settings_dict["TEST"].get("NAME")
     connexion.settings_dict["TEST"]["NAME"] = nom
+    # Outside of what undoes it: as long as it is not made, the one to destroy would be that of the settings.
+    connexion.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        connexion.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        connexion.close()
+        _quitter(connexion)
         yield
     finally:
         connexion.creation.destroy_test_db(ancien, verbosity=0)
         connexion.settings_dict["TEST"]["NAME"] = voulu
+
+
+def _quitter(connexion: Any) -> None:
+    """Leaves the base, which is neither copied nor dropped while someone is in it."""
+    connexion.close()
+    if connexion.vendor == "postgresql":
+        connexion.close_pool()
 
 
 def main() -> None:
