@@ -65,8 +65,9 @@ def copier(connexion: Any, base: str) -> None:
 def oublier(connexion: Any, base: str) -> None:
     """Takes a base of tests away from the server of the production stack, which keeps the model."""
     _quitter(connexion)
+    # A thread of the live server may still be in it.
     with connexion.creation._nodb_cursor() as curseur:
-        curseur.execute(f'DROP DATABASE IF EXISTS "{base}"')
+        curseur.execute(f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)')
 
 
 def _preparer(connexion: Any) -> str:
