@@ -66,6 +66,7 @@ def test_tout_le_dossier_en_un_zip_pour_l_agent_et_le_demandeur(decor, petitionn
     assert any(n.endswith(f"-{une.nom}") for n in ferme)
     seule = petitionnaire.get(reverse("workflows:fichier", args=[dossier.reference, une.pk]))
     assert f'filename="{attendu}"' in seule["Content-Disposition"]
+    assert seule.getvalue()[:4] == b"%PDF"
     final = ouvrir(petitionnaire.get(reverse("workflows:archive", args=[dossier.reference]) + "?final"))
     assert len([n for n in final.namelist() if "decision" in n]) == 1
     assert not [n for n in final.namelist() if n.startswith("messages/")]
