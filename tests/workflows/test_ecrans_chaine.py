@@ -316,17 +316,23 @@ def test_une_piece_non_analysee_se_telecharge_seulement_et_n_execute_rien(client
     version = dossier.pieces.filter(versions__isnull=False).first().versions.first()
     client.force_login(decor.instructeur)
     adresse = url("fichier", dossier.reference, version.pk)
-    reponse = client.get(adresse)
+
+    def lire():
+        reponse = client.get(adresse)
+        assert reponse.getvalue()[:4] == b"%PDF"
+        return reponse
+
+    reponse = lire()
     assert reponse["Content-Disposition"].startswith("attachment")
     assert reponse["Content-Security-Policy"].startswith("sandbox")
     assert reponse["X-Content-Type-Options"] == "nosniff"
     fichier = version.fichier
     fichier.analyse = "sain"
     fichier.save(update_fields=["analyse"])
-    assert client.get(adresse)["Content-Disposition"].startswith("inline")
+    assert lire()["Content-Disposition"].startswith("inline")
     fichier.est_actif = True
     fichier.save(update_fields=["est_actif"])
-    assert client.get(adresse)["Content-Disposition"].startswith("attachment")
+    assert lire()["Content-Disposition"].startswith("attachment")
     fichier.analyse = "infecte"
     fichier.save(update_fields=["analyse"])
     assert client.get(adresse).status_code == 404
