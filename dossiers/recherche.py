@@ -7,11 +7,14 @@ so that a trigram index holds its result), SQLite from :func:`brancher`, on each
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Contains
+
+from dossiers import recherche_par_lieu
 
 AVEC = "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ’ʼ-"
 SANS = "aaaaaaceeeeiiiinooooouuuuyy'' "
@@ -79,28 +82,42 @@ def _decouper(recherche: str) -> list[str]:
     return plat(recherche).replace(",", " ").split()
 
 
-def mots(recherche: str) -> Q:
-    """Every word of three signs or more is in the name, the address or the object.
+def _lus(recherche: str) -> tuple[list[str], list[str]]:
+    """What the words of a request are worth: those an index looks for, those checked on what it finds.
 
     Beside them a shorter number begins a word: « 12 rue des Lilas » leaves out the 3, keeps « 12 bis » and « 125 ».
     """
     lus = _decouper(recherche)
-    condition, retenus = Q(), [m for m in lus if len(m) >= SIGNES_MINIMUM]
-    if not retenus:
-        return Q(pk__in=[])
-    retenus = retenus[:MOTS_MAXIMUM]
+    retenus = [m for m in lus if len(m) >= SIGNES_MINIMUM][:MOTS_MAXIMUM]
     parlants = [m for m in retenus if m not in COURANTS] or retenus
-    courts = [f" {m}" for m in lus if NUMERO_DE_VOIE.match(m)]
-    for mot in (*parlants, *courts[:1]):
+    courts = [f" {m}" for m in lus if NUMERO_DE_VOIE.match(m)] if retenus else []
+    return [*parlants, *courts[:1]], [m for m in retenus if m not in parlants]
+
+
+def mots(recherche: str, lieux: Collection[int] | None = None) -> Q:
+    """Every word of three signs or more is in the name, the address or the object.
+
+    ``lieux``: the communes among which the dossiers are looked for (and filed), when they are known.
+    """
+    parlants, courants = _lus(recherche)
+    par_lieu = recherche_par_lieu.trouves(lieux, parlants, courants)
+    return par_lieu if par_lieu is not None else _partout(parlants, courants)
+
+
+def _partout(parlants: list[str], courants: list[str]) -> Q:
+    if not parlants:
+        return Q(pk__in=[])
+    condition = Q()
+    for mot in parlants:
         condition &= Q(Contains(MOTS, mot))
-    for mot in (m for m in retenus if m not in parlants):
+    for mot in courants:
         condition &= Q(Contains(MOTS_SANS_INDEX, mot))
     return condition
 
 
-def dans_la_colonne(colonne: str, valeur: str) -> Q:
+def dans_la_colonne(colonne: str, valeur: str, lieux: Collection[int] | None = None) -> Q:
     """The words are somewhere in the dossier (by the index), and all of them in this column."""
-    condition = mots(valeur)
+    condition = mots(valeur, lieux)
     for mot in _decouper(valeur)[:MOTS_MAXIMUM]:
         condition &= Q(Contains(Func(F(colonne), function="mitoyen_plat", output_field=TextField()), mot))
     return condition
@@ -128,13 +145,17 @@ def _citees(recherche: str):
     return citees.values("dossier_id")
 
 
-def texte(recherche: str) -> Q:
-    """Number (from its beginning), reference, parcel, else words of name, address and object."""
+def texte(recherche: str, lieux: Collection[int] | None = None) -> Q:
+    """Number (from its beginning), reference, parcel, else words of name, address and object.
+
+    ``lieux``: the communes whose dossiers the person sees, when they are known: words are looked for there only.
+    """
     from dossiers.models import Dossier
 
     serre = "".join(recherche.split()).upper()
     # A dossier without number is shown as its type and its reference: both may be typed.
-    exact = Q(numero__startswith=serre) | Q(reference__in={serre, serre[-SIGNES_D_UNE_REFERENCE:]})
+    references = {serre, serre[-SIGNES_D_UNE_REFERENCE:]}
+    exact = Q(numero__startswith=serre) | Q(reference__in=references)
     if NUMERO.match(serre) and len(serre) >= 7:
         return exact
     citees = _citees(recherche)
@@ -144,4 +165,6 @@ def texte(recherche: str) -> Q:
         return Q(pk__in=citees.order_by().union(numeros, all=True))
     if len(plat(recherche).strip()) < SIGNES_MINIMUM:
         return exact
-    return exact | mots(recherche)
+    parlants, courants = _lus(recherche)
+    par_lieu = recherche_par_lieu.trouves(lieux, parlants, courants, numero=serre, references=references)
+    return par_lieu if par_lieu is not None else exact | _partout(parlants, courants)

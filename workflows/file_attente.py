@@ -87,11 +87,11 @@ def onglets(utilisateur) -> list[Onglet]:
 
 def visibles(utilisateur) -> QuerySet[Dossier]:
     """Every dossier the person may consult, without what a list does not show."""
-    return (
-        Dossier.objects.visibles_par(utilisateur)
-        .select_related("commune", "service", "instructeur")
-        .only(*COLONNES)
-    )
+    return _en_lignes(Dossier.objects.visibles_par(utilisateur))
+
+
+def _en_lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return dossiers.select_related("commune", "service", "instructeur").only(*COLONNES)
 
 
 def comptes(utilisateur, les_onglets: list[Onglet]) -> dict[str, str]:
@@ -176,8 +176,11 @@ def en_clair(nombre: int) -> str:
     return "1\u202f000+" if nombre > PLAFOND else str(nombre)
 
 
-def filtrer(dossiers: QuerySet[Dossier], criteres: Mapping, *, jour: date | None = None) -> QuerySet[Dossier]:
-    """Keeps what matches the checked criteria of ``formulaires.FiltreFile``."""
+def filtrer(
+    dossiers: QuerySet[Dossier], criteres: Mapping, *, par, jour: date | None = None
+) -> QuerySet[Dossier]:
+    """Keeps, among the dossiers ``par`` sees, what matches the checked criteria of ``formulaires.FiltreFile``."""
+    lieux = h.communes(par, h.CONSULTER)
     jour = jour or timezone.localdate()
     for champ in ("type", "etat", "domaine"):
         if criteres.get(champ):
@@ -191,19 +194,24 @@ def filtrer(dossiers: QuerySet[Dossier], criteres: Mapping, *, jour: date | None
         fin = jour + timedelta(days=int(echeance))
         dossiers = dossiers.filter(prochaine_echeance__gte=jour, prochaine_echeance__lte=fin)
     if criteres.get("q"):
-        dossiers = dossiers.filter(recherche.texte(criteres["q"]))
-    return dossiers.filter(_precis(criteres))
+        dossiers = dossiers.filter(recherche.texte(criteres["q"], lieux))
+    return dossiers.filter(_precis(criteres, lieux))
 
 
-def _precis(criteres: Mapping) -> Q:
+def cherche(criteres: Mapping) -> bool:
+    """Whether these criteria look for words or a parcel: what they find comes in no order."""
+    return any(criteres.get(champ) for champ in ("q", "demandeur", "adresse", "parcelle"))
+
+
+def _precis(criteres: Mapping, lieux: frozenset[int]) -> Q:
     """The narrower criteria: number, petitioner, address, parcel, circumstance, instructor."""
     condition = Q()
     if criteres.get("numero"):
         condition &= Q(numero__startswith="".join(criteres["numero"].split()).upper())
     if criteres.get("demandeur"):
-        condition &= recherche.dans_la_colonne("nom_demandeur", criteres["demandeur"])
+        condition &= recherche.dans_la_colonne("nom_demandeur", criteres["demandeur"], lieux)
     if criteres.get("adresse"):
-        condition &= recherche.dans_la_colonne("adresse_terrain", criteres["adresse"])
+        condition &= recherche.dans_la_colonne("adresse_terrain", criteres["adresse"], lieux)
     if criteres.get("parcelle"):
         condition &= recherche.parcelle(criteres["parcelle"]) or Q(pk__in=[])
     if criteres.get("circonstance"):
@@ -228,13 +236,27 @@ def ordonner(dossiers: QuerySet[Dossier], *, par_recence: bool) -> QuerySet[Doss
 
 
 def page(
-    dossiers: QuerySet[Dossier], *, apres: str = "", par_recence: bool = False, taille: int = PAR_PAGE
+    dossiers: QuerySet[Dossier],
+    *,
+    apres: str = "",
+    par_recence: bool = False,
+    taille: int = PAR_PAGE,
+    trie: bool = False,
 ) -> Page:
-    """The dossiers that follow the key ``apres`` (a bad key starts again), and the key of the rest."""
+    """The dossiers that follow the key ``apres`` (a bad key starts again), and the key of the rest.
+
+    ``trie``: no index gives them in order (a search by words). The page is then chosen on the keys alone, and
+    the communes, services and people of its rows read after, not those of the hundreds of others.
+    """
     cle = CLE.match(apres or "")
     if cle:
         dossiers = dossiers.filter(_apres(cle[1], int(cle[2]), par_recence))
-    lignes = list(ordonner(dossiers, par_recence=par_recence)[: taille + 1])
+    choisis = ordonner(dossiers, par_recence=par_recence)[: taille + 1]
+    if trie:
+        choisis = ordonner(
+            _en_lignes(Dossier.objects.filter(pk__in=choisis.values("pk"))), par_recence=par_recence
+        )
+    lignes = list(choisis)
     suite = ""
     if len(lignes) > taille:
         lignes = lignes[:taille]

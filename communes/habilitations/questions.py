@@ -236,13 +236,15 @@ def exiger_sur(par, action: str, dossier: PorteSurUnDossier) -> None:
     exiger(par, action, dossier.commune_id, dossier.domaine, type_dossier=dossier.type)
 
 
-def communes(utilisateur, action: str, domaine: str, *, jour: date | None = None) -> frozenset[int]:
-    """Identifiers of the communes where a person may do ``action`` in ``domaine``."""
-    code = permission(action, domaine)
+def communes(
+    utilisateur, action: str, domaine: str | None = None, *, jour: date | None = None
+) -> frozenset[int]:
+    """Identifiers of the communes where a person may do ``action`` in ``domaine`` (None: in one at least)."""
+    codes = {permission(action, un) for un in ([domaine] if domaine else domaines.codes())}
     return frozenset(
         commune
         for commune, codename in _droits(utilisateur, jour or timezone.localdate())
-        if codename == code
+        if codename in codes
     )
 
 

@@ -40,6 +40,7 @@ def instructeur():
     with connection.cursor() as curseur:
         curseur.execute("ANALYZE dossiers_dossier")
         curseur.execute("ANALYZE dossiers_parcellecitee")
+        curseur.execute("ANALYZE dossiers_mots")
     return f.agent(CodeRole.INSTRUCTEUR, service=decor.service)
 
 
@@ -62,7 +63,7 @@ def test_la_page_en_cours_se_lit_dans_l_ordre_de_l_index_sans_trier(instructeur)
     [
         ("demandeur01234", "dossier_mots_idx"),
         ("12 rue des Lilas", "dossier_mots_idx"),
-        ("PC5900126", "numero"),
+        ("PC5999926", "numero"),
         ("AK 1234", "dossiers_parcellecitee"),
     ],
 )
@@ -75,3 +76,17 @@ def test_chaque_recherche_passe_par_son_index(instructeur, demande, index):
         "un mot courant trie, il ne cherche pas"
     )
     assert "Seq Scan on dossiers_dossier" not in lu, lu
+
+
+@pytest.mark.parametrize("critere", ["q", "demandeur", "adresse"])
+def test_la_file_cherche_les_mots_par_commune(instructeur, critere):
+    dossiers = file_attente.filtrer(
+        file_attente.visibles(instructeur), {critere: "demandeur01234"}, par=instructeur
+    )
+    lu = plan(file_attente.ordonner(dossiers, par_recence=True)[:26])
+
+    assert "dossiers_mots_idx" in lu, lu
+    assert "dossier_mots_idx" not in lu, lu
+    assert "Seq Scan on dossiers_mots" not in lu, lu
+    assert "Seq Scan on dossiers_dossier" not in lu, lu
+    assert "Index Scan using dossiers_dossier_pkey" in lu, lu

@@ -58,7 +58,7 @@ def _selection(request: HttpRequest) -> tuple[Any, dict[str, str], Any]:
     """The filter, its criteria and the dossiers: the same for the page, its tiles and its export."""
     filtre = _filtre(request)
     criteres = filtre.criteres() if filtre.is_bound else {}
-    dossiers = file_attente.filtrer(file_attente.visibles(request.user), criteres)
+    dossiers = file_attente.filtrer(file_attente.visibles(request.user), criteres, par=request.user)
     if request.GET.get("suivi") != "tous":
         dossiers = dossiers.exclude(etat__in=CLOS)
     if request.GET.get("terrain") == "a_verifier":
@@ -80,7 +80,9 @@ def page(request: HttpRequest) -> HttpResponse:
     """The map, framed on the communes chosen, and the list that says the same."""
     filtre, criteres, dossiers = _selection(request)
     parametres = _parametres(request, criteres)
-    liste = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=False)
+    liste = file_attente.page(
+        dossiers, apres=request.GET.get("apres", ""), trie=file_attente.cherche(criteres)
+    )
     suite = urlencode({cle: valeur for cle, valeur in parametres.items() if valeur})
     tuiles = reverse("workflows:tuile_dossiers", args=[0, 0, 0]).replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
     couche = CouchePrivee(

@@ -28,7 +28,7 @@ def _filtre(request: HttpRequest, instructeurs=()) -> FiltreFile:
     vues = {d: h.communes(request.user, h.CONSULTER, d) for d in domaines.codes()}
     return FiltreFile(
         request.GET or None,
-        communes_visibles=frozenset().union(*vues.values()),
+        communes_visibles=h.communes(request.user, h.CONSULTER),
         domaines_visibles={d for d, communes in vues.items() if communes},
         instructeurs=instructeurs,
     )
@@ -46,7 +46,8 @@ def _selection(request: HttpRequest):
     chef = h.peut_quelque_part(request.user, h.VALIDER)
     filtre = _filtre(request, affectation.instructeurs_possibles(request.user) if chef else ())
     criteres = filtre.criteres() if filtre.is_bound else {}
-    dossiers = file_attente.filtrer(file_attente.visibles(request.user).filter(onglet.condition), criteres)
+    dossiers = file_attente.visibles(request.user).filter(onglet.condition)
+    dossiers = file_attente.filtrer(dossiers, criteres, par=request.user)
     return les_onglets, onglet, filtre, criteres, dossiers
 
 
@@ -61,7 +62,12 @@ def file(request: HttpRequest) -> HttpResponse:
     if not request.GET and (defaut := reglages_file.defaut_de(request.user)):
         return redirect(reverse("workflows:file") + reglages_file.adresse_de(defaut))
     les_onglets, onglet, filtre, criteres, dossiers = _selection(request)
-    page = file_attente.page(dossiers, apres=request.GET.get("apres", ""), par_recence=onglet.par_recence)
+    page = file_attente.page(
+        dossiers,
+        apres=request.GET.get("apres", ""),
+        par_recence=onglet.par_recence,
+        trie=file_attente.cherche(criteres),
+    )
     if request.GET.get("aller") and len(page.dossiers) == 1:
         return redirect("workflows:dossier", page.dossiers[0].reference)
     if request.GET.get("aller") and not page.dossiers:
