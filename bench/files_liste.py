@@ -95,7 +95,8 @@ def _preparer(dossiers: int, clos: int | None) -> Any:
     )
     Dossier.objects.filter(pk__in=list(siens[::5])).update(instructeur=agent)
     with connection.cursor() as curseur:
-        for table in ("dossiers_dossier", "dossiers_parcellecitee", "dossiers_consultation"):
+        gardes = ("dossiers_mots",) if connection.vendor == "postgresql" else ()
+        for table in ("dossiers_dossier", "dossiers_parcellecitee", "dossiers_consultation", *gardes):
             curseur.execute(f"ANALYZE {table}")
     return agent
 
@@ -107,7 +108,7 @@ def _demandes(agent: Any) -> dict[str, list[str]]:
     vus = list(
         Dossier.objects.visibles_par(agent).order_by("reference")[:PAGES].prefetch_related("parcelles")
     )
-    file, cherche = "/instruction/?onglet=", "/instruction/recherche/?q="
+    file, cherche = "/instruction/?onglet=", "/instruction/?onglet=tous&aller=1&q="  # what the form sends
     onglets = ("a-moi", "a-prendre", "service", "attente", "avis", "signature", "decides", "tous")
     return {
         **{f"page.{o}": [file + o] * PAGES for o in onglets},
@@ -121,7 +122,7 @@ def _demandes(agent: Any) -> dict[str, list[str]]:
 
 
 class Poste:
-    """One signed-in browser, in process; ``suivre`` opens what a search leads to, as a person would."""
+    """One signed-in browser, in process."""
 
     def __init__(self, agent: Any) -> None:
         from django.test import Client

@@ -68,6 +68,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["date_decision"], name="decision_jour_idx")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(signee_par__isnull=True) | ~Q(signee_par=F("preparee_par")),

@@ -203,6 +203,33 @@ class Dossier(models.Model):
                 name="dossier_etape_idx",
                 condition=Q(etat__in=[e.value for e in EN_COURS]),
             ),
+            models.Index(
+                fields=["limite_completude"],
+                name="dossier_completude_idx",
+                condition=Q(etat=EtatDossier.A_VERIFIER.value),
+            ),
+            models.Index(
+                fields=["limite_pieces"],
+                name="dossier_pieces_idx",
+                condition=Q(etat=EtatDossier.INCOMPLET.value),
+            ),
+            # All that the tabs of the queue count by: the rows themselves are not read.
+            models.Index(
+                fields=["commune", "domaine", "type", "etat", "etape", "instructeur", "id"],
+                name="dossier_onglets_idx",
+                condition=Q(etat__in=[e.value for e in EN_COURS]),
+            ),
+            # All that the missing acknowledgements are sought by: the rows themselves are not read.
+            models.Index(
+                fields=["date_depot", "id", "commune", "domaine", "type", "etape", "instructeur"],
+                name="dossier_are_idx",
+                condition=Q(etat__in=[e.value for e in EN_COURS], voie=Voie.TELESERVICE.value),
+            ),
+            models.Index(
+                fields=["domaine", "type", "date_silence"],
+                name="dossier_tacite_idx",
+                condition=Q(etat=EtatDossier.ACCORD_TACITE.value),
+            ),
             models.Index(fields=["commune", "date_depot"], name="dossier_affichage_idx"),
             models.Index(
                 fields=["modifie_le"],

@@ -101,6 +101,13 @@ class Evenement(models.Model):
 
     class Meta:
         ordering = ["dossier_id", "rang"]
+        indexes = [
+            models.Index(
+                fields=["dossier"],
+                name="evenement_are_idx",
+                condition=models.Q(nature=NatureEvenement.ARE.value),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["dossier", "rang"], name="evenement_rang_unique"),
         ]

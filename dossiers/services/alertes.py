@@ -66,9 +66,12 @@ def alerter(jour: date) -> Iterator[Alerte]:
     """Limits within 15 days, to those who can act and their chiefs; the nearest threshold only, once each."""
     carnet = Carnet(jour)
     ouverts = _ouverts().exclude(etape=Etape.ATTENTE_PIECES)
-    fenetre = ouverts.filter(
-        prochaine_echeance__gte=jour, prochaine_echeance__lte=jour + timedelta(days=max(SEUILS))
+    fenetre = Dossier.objects.filter(
+        etat__in=EN_COURS,
+        prochaine_echeance__gte=jour,
+        prochaine_echeance__lte=jour + timedelta(days=max(SEUILS)),
     )
+    # The index alone tells the days; which dossiers of a day count, and who was told, is asked day by day.
     limites = fenetre.order_by("prochaine_echeance").values_list("prochaine_echeance", flat=True)
     for limite in list(limites.distinct()):
         seuil = seuil_atteint(jour, limite, SEUILS)
@@ -124,7 +127,7 @@ def rappeler_pieces(jour: date) -> Iterator[Alerte]:
         limite_pieces__gte=jour,
         limite_pieces__lte=jour + timedelta(days=RAPPEL_PIECES),
     )
-    dits = Envoi.objects.filter(genre="rappel_pieces", dossier__etat=EtatDossier.INCOMPLET)
+    dits = Envoi.objects.filter(genre="rappel_pieces", dossier__in=attendus.order_by().values("pk"))
     deja = set(dits.values_list("dossier", "occurrence"))
     for dossier in attendus.order_by("limite_pieces", "pk"):
         limite = str(dossier.limite_pieces)

@@ -68,9 +68,10 @@ def file(request: HttpRequest) -> HttpResponse:
         par_recence=onglet.par_recence,
         trie=file_attente.cherche(criteres),
     )
-    if request.GET.get("aller") and len(page.dossiers) == 1:
+    aller = bool(request.GET.get("aller") and criteres.get("q"))
+    if aller and len(page.dossiers) == 1:
         return redirect("workflows:dossier", page.dossiers[0].reference)
-    if request.GET.get("aller") and not page.dossiers:
+    if aller and not page.dossiers:
         # Said at the top: on a phone the empty list is below the filters.
         messages.info(request, f"Aucun dossier ne correspond à « {criteres.get('q', '')} ».")
     choix = {"onglet": onglet.code, **criteres}
@@ -160,7 +161,7 @@ def export_ods(request: HttpRequest) -> FileResponse:
 @require_GET
 @agent_requis
 def rechercher(request: HttpRequest) -> HttpResponse:
-    """Among every visible dossier: a single hit opens, several are listed (by the queue, which reads them once)."""
+    """The address of a search before it was the queue's own: it leads there."""
     demande = " ".join(request.GET.get("q", "").split())[:100]
     aller = "1" if demande else ""
     return redirect(reverse("workflows:file") + _adresse(onglet="tous", q=demande, aller=aller))
