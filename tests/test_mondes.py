@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import transaction
 
 from communes.models import Utilisateur
+from dossiers import recherche
 from dossiers.models import Dossier, Fichier
 from dossiers.services import fichiers
 from dossiers.services.journal import ruptures
@@ -122,3 +123,14 @@ def test_les_tests_ne_remplacent_par_mock_que_l_horloge():
         r"mock\.patch\S*\(([^,]+),", "\n".join(p.read_text(encoding="utf-8") for p in sources)
     )
     assert set(usages) == {'"django.utils.timezone.now"'}
+
+
+@pytest.mark.postgresql
+def test_un_monde_pose_se_cherche_par_ses_mots(request):
+    def cherche():
+        dossier, *_ = scene()
+        mot = dossier.nom_demandeur.split()[-1]
+        return list(Dossier.objects.filter(recherche.mots(mot, [dossier.commune_id]))) == [dossier]
+
+    assert rejouer(request, cherche)
+    assert rejouer(request, cherche)
