@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,13 +12,13 @@ from communes.erreurs import ErreurMetier
 from communes.habilitations import service_charge
 from dossiers import registre, saisie
 from dossiers.etats import EtatDossier, passer
-from dossiers.models import Depot, Dossier, Piece
+from dossiers.models import Depot, Dossier
 from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
 from dossiers.saisie import Probleme
 from dossiers.services import envois, horloge, terrain
 from dossiers.services.journal import consigner, verrouiller
-from dossiers.services.saisie import exiger_brouillon_de, instantane, pieces_avec_fichiers
+from dossiers.services.saisie import exiger_brouillon_de, instantane
 from dossiers.technique.empreintes import condensat_normal
 
 if TYPE_CHECKING:
@@ -36,16 +36,9 @@ class DepotIncomplet(ErreurMetier):
 
 
 def problemes(
-    dossier: Dossier,
-    *,
-    jour=None,
-    verifies: dict[str, FormulaireEtape] | None = None,
-    pieces: Sequence[Piece] | None = None,
+    dossier: Dossier, *, jour=None, verifies: dict[str, FormulaireEtape] | None = None
 ) -> list[Probleme]:
-    """All that stands between this draft and its filing; ``verifies`` receives the checked forms.
-
-    ``pieces``: those of the dossier with their versions, when the caller has read them.
-    """
+    """All that stands between this draft and its filing; ``verifies`` receives the checked forms."""
     jour = jour or timezone.localdate()
     trouves = saisie.problemes_de_saisie(dossier, verifies)
     if dossier.commune is not None and not dossier.commune.est_sur_la_plateforme(jour):
@@ -57,9 +50,8 @@ def problemes(
                 "Le terrain",
             )
         )
-    for piece in pieces_avec_fichiers(dossier) if pieces is None else pieces:
-        if not piece.est_exigible or any(not version.est_retiree for version in piece.versions.all()):
-            continue
+    sans_fichier = dossier.pieces.filter(est_exigible=True).exclude(versions__est_retiree=False)
+    for piece in sans_fichier:
         trouves.append(
             Probleme(
                 "pieces", piece.code, f"La pièce {piece.code} ({piece.libelle}) n'est pas jointe.", "Pièces"
@@ -96,8 +88,7 @@ def deposer(
     if not accepte_cgu:
         raise ErreurMetier("Pour déposer, acceptez les conditions d'utilisation du service.")
     verifies: dict[str, FormulaireEtape] = {}
-    pieces = pieces_avec_fichiers(dossier)
-    restants = problemes(dossier, verifies=verifies, pieces=pieces)
+    restants = problemes(dossier, verifies=verifies)
     if restants:
         raise DepotIncomplet(restants)
     jour = timezone.localdate()
@@ -110,7 +101,6 @@ def deposer(
         accepte_electronique=accepte_electronique,
         oppose_statistiques=oppose_statistiques,
         verifies=verifies,
-        pieces=pieces,
     )
     envois.prevoir(dossier, "aee")
     return dossier, True
@@ -126,11 +116,10 @@ def poser(
     accepte_electronique: bool = False,
     oppose_statistiques: bool = False,
     verifies: Mapping[str, FormulaireEtape] | None = None,
-    pieces: Sequence[Piece] | None = None,
 ) -> None:
     """Turns a checked draft into a filed dossier on ``jour``: people, parcels, seal, journal, clock.
 
-    ``verifies``, ``pieces``: the forms of this very row, checked since the act holds it, and its pieces.
+    ``verifies``: the forms of this very row, checked since the act holds it.
     """
     for etape in saisie.etapes(dossier):
         form = (verifies or {}).get(etape.code) or saisie.formulaire(dossier, etape.code)
@@ -138,7 +127,8 @@ def poser(
         appliquer = getattr(form, "appliquer", None)
         if appliquer is not None:
             appliquer(dossier)
-    contenu = instantane(dossier, pieces)
+    # Read now: a form that has just applied itself may have joined a sheet.
+    contenu = instantane(dossier)
     Depot.objects.create(
         dossier=dossier,
         contenu=contenu,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -175,17 +175,9 @@ def supprimer_brouillon(dossier: Dossier, *, par) -> None:
     supprimer(dossier)
 
 
-def pieces_avec_fichiers(dossier: Dossier) -> list[Piece]:
-    """The pieces of a dossier, their versions and files with them."""
-    return list(dossier.pieces.prefetch_related("versions__fichier"))
-
-
-def instantane(dossier: Dossier, pieces: Sequence[Piece] | None = None) -> dict[str, Any]:
-    """What is filed, whole: typed data and the hash of every file, in canonical form.
-
-    ``pieces``: what :func:`pieces_avec_fichiers` has just read, under the lock of the dossier.
-    """
-    contenus = [
+def instantane(dossier: Dossier) -> dict[str, Any]:
+    """What is filed, whole: typed data and the hash of every file, in canonical form."""
+    pieces = [
         {
             "code": piece.code,
             "libelle": piece.libelle,
@@ -195,7 +187,7 @@ def instantane(dossier: Dossier, pieces: Sequence[Piece] | None = None) -> dict[
                 if not v.est_retiree
             ],
         }
-        for piece in (pieces_avec_fichiers(dossier) if pieces is None else pieces)
+        for piece in dossier.pieces.prefetch_related("versions__fichier")
     ]
     ecartes = list(dossier.fichiers_ecartes.values("code", "nom", "menace"))
     return normaliser(
@@ -204,7 +196,7 @@ def instantane(dossier: Dossier, pieces: Sequence[Piece] | None = None) -> dict[
             "type": dossier.type,
             "commune": dossier.commune.code_insee if dossier.commune else None,
             "donnees": dossier.donnees,
-            "pieces": contenus,
+            "pieces": pieces,
             **({"ecartes": ecartes} if ecartes else {}),
         }
     )

@@ -24,6 +24,7 @@ from dossiers.models import Envoi, Evenement
 from dossiers.models.courriers import EtatEnvoi
 from dossiers.services import envois
 from tests import fabriques as f
+from tests import mondes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,7 +83,8 @@ def environnement(port: int) -> dict[str, str]:
 
 @pytest.fixture
 def ouvrier(boite):
-    """Starts real workers on demand; stops them all."""
+    """Starts real workers on demand; stops them all. A world laid again would wake none of them."""
+    mondes.fermer()
     app.conf.task_always_eager = False
     lances: list[subprocess.Popen] = []
 
