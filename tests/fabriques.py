@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import count
+from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.db.models import Model
 from pypdf import PdfWriter
 
@@ -16,6 +19,7 @@ from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
 from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.services import annuaire, fichiers, saisie
+from dossiers.technique import fichiers as depot
 from tests import mondes
 from workflows import circuit
 
@@ -283,3 +287,16 @@ def signe(type_dossier: str, decor: Decor, **options) -> Dossier:
         return dossier
 
     return mondes.garder(("signe", type_dossier, _noms(decor), *sorted(options.items())), faire)
+
+
+@contextmanager
+def fichier_altere(empreinte: str, changer: Callable[[bytes], bytes]) -> Iterator[None]:
+    """A stored file changed behind the platform; whole again after, for other tests store the same bytes."""
+    chemin = Path(default_storage.path(depot.chemin(empreinte)))
+    octets = chemin.read_bytes()
+    chemin.chmod(0o600)
+    chemin.write_bytes(changer(octets))
+    try:
+        yield
+    finally:
+        chemin.write_bytes(octets)

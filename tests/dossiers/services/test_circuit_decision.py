@@ -1,10 +1,8 @@
 """Visas, returns, delegations, interest, signature: who may, when, and what is left intact by a refusal."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,7 +13,6 @@ from dossiers.etats import EtatDossier
 from dossiers.models import CircuitDecision, Decision, Evenement
 from dossiers.services import decisions, signataires
 from dossiers.services.signataires import SignatureRefusee
-from dossiers.technique import fichiers as depot
 from tests import fabriques as f
 from workflows import circuit, circuit_decision
 from workflows.controles import breches_du_circuit
@@ -227,11 +224,8 @@ def test_sans_certificat_le_message_le_dit(decor):
 
 def test_document_altere_avant_signature_n_est_pas_signe(decor):
     decision = f.a_signer("PCMI", decor)
-    chemin = Path(default_storage.path(depot.chemin(decision.pdf.empreinte)))
-    octets = chemin.read_bytes()
-    chemin.chmod(0o600)
-    chemin.write_bytes(octets[:-20] + b"x" * 20)
-    with pytest.raises(SignatureRefusee, match="altéré"):
+    abime = f.fichier_altere(decision.pdf.empreinte, lambda octets: octets[:-20] + b"x" * 20)
+    with abime, pytest.raises(SignatureRefusee, match="altéré"):
         circuit.signer(decision, par=decor.maire)
     intact(decision)
 

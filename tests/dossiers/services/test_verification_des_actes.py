@@ -1,16 +1,12 @@
 """A tampered journal row or signed PDF is found; a document shared by many dossiers is read once."""
 
-from pathlib import Path
-
 import pytest
-from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from dossiers.models import Decision, Fichier
 from dossiers.services import fichiers, verification
-from dossiers.technique import fichiers as depot
 from tests import fabriques as f
 from workflows import circuit
 
@@ -26,15 +22,15 @@ def lignes():
 def test_pdf_signe_altere_sur_le_disque_est_trouve(accorde, capsys):
     assert lignes() == []
     signee = accorde.decisions.get(etat="signee")
-    chemin = Path(default_storage.path(depot.chemin(signee.pdf_signe.empreinte)))
-    octets = chemin.read_bytes()
-    chemin.chmod(0o600)
-    chemin.write_bytes(octets.replace(b"Bousbecque", b"Bousbecquf", 1).replace(b"/Type", b"/Typf", 1))
-    trouvees = lignes()
+    with f.fichier_altere(
+        signee.pdf_signe.empreinte,
+        lambda octets: octets.replace(b"Bousbecque", b"Bousbecquf", 1).replace(b"/Type", b"/Typf", 1),
+    ):
+        trouvees = lignes()
+        with pytest.raises((CommandError, SystemExit)):
+            call_command("verifier")
     assert any("contenu altéré" in ligne for ligne in trouvees)
     assert any(f"{accorde} : signature de l'arrêté non valide" in ligne for ligne in trouvees)
-    with pytest.raises((CommandError, SystemExit)):
-        call_command("verifier")
 
 
 def test_pdf_remplace_par_un_autre_bien_range_est_trouve(accorde):
