@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from pypdf import PdfWriter
 
+from carto.services.communes import DONNEES
 from communes import habilitations as h
 from communes.models import CodeRole, Commune, ServiceInstructeur, Utilisateur
 from dossiers import registre
@@ -24,6 +26,13 @@ from tests import mondes
 from workflows import circuit
 
 DEPUIS = date(2024, 1, 1)
+#: Communes of which something is known beside what a test says (population, rule of advertising): never drawn.
+REELLES = frozenset(
+    fiche["code_insee"]
+    for fiche in json.loads((DONNEES / "communes" / "communes_mel.json").read_text(encoding="utf-8"))[
+        "communes"
+    ]
+)
 _rang = count(1)
 #: Codes of communes: those of the worlds laid again and again, and those of the test that stands in one.
 _codes = {True: count(1), False: count(1)}
@@ -51,7 +60,8 @@ def _commune(nom: str, insee: str | None, **champs) -> Commune:
     if insee is None:
         durable = mondes.fabrique()
         codes = (f"59{n % 500 + (500 if durable else 0):03d}" for n in _codes[durable])
-        insee = next(code for code in codes if not Commune.objects.filter(code_insee=code).exists())
+        libres = (code for code in codes if code not in REELLES)
+        insee = next(code for code in libres if not Commune.objects.filter(code_insee=code).exists())
     defauts = {"slug": f"{nom.lower()}-{n}", "adherente_depuis": DEPUIS, "population_municipale": 5000}
     return Commune.objects.create(nom=nom, code_insee=insee, **{**defauts, **champs})
 
