@@ -19,6 +19,10 @@ class NatureCourrier(models.TextChoices):
     LETTRE = "lettre", "Lettre"
 
 
+#: Letters of the instruction whose first presentation moves the clock (R*423-38, R*423-42, R*423-44).
+DE_L_INSTRUCTION = (NatureCourrier.DEMANDE_PIECES, NatureCourrier.MAJORATION, NatureCourrier.PROLONGATION)
+
+
 class Courrier(models.Model):
     """A finished letter: the exact PDF that the addressee receives."""
 

@@ -13,7 +13,7 @@ from communes.actes import acte
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier, passer
 from dossiers.models import Courrier, Decision, Dossier, Fichier, Recommande, RetourDeCourrier
-from dossiers.models.courriers import Canal, EtatEnvoi, NatureCourrier
+from dossiers.models.courriers import DE_L_INSTRUCTION, Canal, EtatEnvoi, NatureCourrier
 from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
@@ -309,11 +309,16 @@ def enregistrer_retour(
 ) -> RetourDeCourrier:
     """Records the acknowledgement, or the letter that came back; the legal date does not move (R*423-47).
 
+    Whoever notifies decisions records it; so does the instructor for his own letters on the delay.
+
     Raises:
         ErreurMetier: not a paper letter, already recorded, or a date before the sending or in the future.
     """
     dossier = verrouiller(courrier.dossier)
-    _exiger_de_notifier(par, dossier)
+    if courrier.nature in DE_L_INSTRUCTION and h.peut_sur(par, h.INSTRUIRE, dossier):
+        h.exiger_sur(par, h.INSTRUIRE, dossier)
+    else:
+        _exiger_de_notifier(par, dossier)
     notification = courrier.notification
     if notification.canal == Canal.PORTAIL:
         raise ErreurMetier("Ce courrier est sur le portail : il n'a pas d'accusé de réception postal.")

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Commune
 from dossiers.models import Decision, Dossier, Notification, Recommande
-from dossiers.models.courriers import Canal
+from dossiers.models.courriers import DE_L_INSTRUCTION, Canal
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.demandeurs import RoleDemandeur
 from dossiers.models.journal import NatureEvenement
@@ -55,13 +56,19 @@ def en_route(utilisateur):
 
 
 def sans_retour(utilisateur):
-    """Decisions notified by letter, for a year, whose acknowledgement has not come back."""
+    """Letters that count in the clock, sent for a year, whose acknowledgement has not come back.
+
+    Decisions of the communes where a person notifies; requests for pieces and letters on the delay
+    (R*423-38, R*423-42) of the dossiers he instructs: without it, their first presentation is not proven.
+    """
+    instruits = Dossier.objects.que_peut(utilisateur, h.INSTRUIRE).order_by()
     return (
         Notification.objects.filter(
+            Q(courrier__decision__in=_siennes(utilisateur).order_by())
+            | Q(courrier__nature__in=DE_L_INSTRUCTION, courrier__dossier__in=instruits),
             canal__in=[Canal.LRAR, Canal.LRE],
             retour__isnull=True,
             date_envoi__gte=timezone.localdate() - timedelta(days=365),
-            courrier__decision__in=_siennes(utilisateur),
         )
         .select_related("courrier__dossier__commune")
         .order_by("date_envoi", "pk")

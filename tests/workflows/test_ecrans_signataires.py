@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from communes.models import CodeRole
 from dossiers.models import Delegation, Interet, Recommande
-from dossiers.services import decisions, journal, notification, publicite, retrait, signataires
+from dossiers.services import completude, decisions, journal, notification, publicite, retrait, signataires
 from dossiers.services.signataires import SignatureRefusee, empechement, empechements
 from tests import fabriques as f
 from tests.dossiers.services.conftest import (  # noqa: F401 - fixtures
@@ -304,6 +304,27 @@ def test_lettres_recommandees_en_lot_de_l_impression_au_retour(decor, examiner):
     preuve = lire_zip(comptoir.get(url("preuve", premiere.dossier.reference)).content)
     assert "accuse-de-reception.pdf" in preuve
     assert b"1A111" in preuve["preuve.txt"]
+
+
+def test_les_demandes_de_pieces_sans_accuse_attendent_chez_qui_instruit(decor):  # noqa: F811
+    dossier, jour = f.enregistre("PCMI", decor, electronique=False), timezone.localdate()
+    piece = dossier.pieces.filter(est_exigible=True).first()
+    completude.juger_piece(piece, "manquante", par=decor.instructeur)
+    courrier = circuit.demander_pieces(
+        dossier, par=decor.instructeur, canal="lrar", date_presentation=jour
+    ).courrier
+    bureau = navigateur(decor.instructeur)
+    page = lire(bureau, "recommandes")
+    assert "3. Accusés attendus (1)" in page
+    assert f"{dossier}, demande de pièces manquantes" in page
+    saisi = {"notification": courrier.notification.pk, "remise": "distribuee", "jour": jour.isoformat()}
+    ailleurs = navigateur(f.Decor(nom="Lannoy").instructeur)
+    assert "Accusés attendus (0)" in lire(ailleurs, "recommandes")
+    ailleurs.post(url("recommandes_retour"), saisi)
+    assert journal.journal_des(dossier, "retour_courrier") == []
+    bureau.post(url("recommandes_retour"), saisi)
+    assert len(journal.journal_des(dossier, "retour_courrier")) == 1
+    assert "Accusés attendus (0)" in lire(bureau, "recommandes")
 
 
 def test_avis_electronique_revenu_signale_puis_remplace_r474_1(decor, accorde):  # noqa: F811
