@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from ads import redaction_suites
 from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.requetes import regle_de_requete
-from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
-from ads.droit.validite import validite, validite_certificat
+from ads.droit.suites import TRANSFERT, certificat_tacite, dossier_de_suite, reserves_de_suite, suites
+from ads.droit.validite import CE_QUI_DEPLACE_LA_VALIDITE, validite, validite_certificat
 from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
-from ads.redaction_commun import CERTIFICATS, FAVORABLES, NOMS, visas
+from ads.redaction_commun import CERTIFICATS, FAVORABLES, NOMS, demande_visee, visas
 from ads.redaction_notes import informations
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine, considerants
@@ -29,7 +31,8 @@ def rediger(acte: ActeADecider) -> ActeRedige:
 def _arrete(acte: ActeADecider) -> ActeRedige:
     articles: list[str] = [_dispositif(acte)]
     if acte.sens in FAVORABLES:
-        articles += _caracteristiques(acte)
+        articles += [redaction_suites.RESTE] if acte.suite else []
+        articles += _caracteristiques(acte) if acte.suite != TRANSFERT else []
         if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
             articles.append(f"Les prescriptions suivantes sont à respecter :\n{acte.prescriptions.strip()}")
         articles.append(_executoire(acte))
@@ -57,7 +60,9 @@ def _arrete(acte: ActeADecider) -> ActeRedige:
 def _titre(acte: ActeADecider) -> str:
     nom = NOMS[acte.type]
     if acte.sens == SensDecision.SURSIS:
-        return f"Arrêté de sursis à statuer sur une {'' if acte.type == 'DP' else 'demande de '}{nom}"
+        return f"Arrêté de sursis à statuer sur une {demande_visee(acte)}"
+    if acte.suite:
+        return redaction_suites.titre(acte)
     if acte.type == "DP":
         quoi = "d'opposition" if acte.sens == SensDecision.REFUS else "de non-opposition"
         return f"Arrêté {quoi} à une déclaration préalable"
@@ -72,20 +77,22 @@ def _dispositif(acte: ActeADecider) -> str:
     if acte.sens == SensDecision.SURSIS:
         mois = int(acte.complements.get("sursis_mois") or SURSIS_MOIS)
         duree = "deux ans" if mois == SURSIS_MOIS else f"{mois} mois"
-        quoi = "déclaration préalable" if dp else f"demande de {nom}"
+        quoi = demande_visee(acte)
         return (
             f"Il est sursis à statuer sur la {quoi} susvisée pour une durée de {duree} à compter de la "
             "notification du présent arrêté."
         )
-    if acte.sens == SensDecision.REFUS:
-        if dp:
-            return "Il est fait opposition à la déclaration préalable susvisée."
-        return f"Le {nom} est refusé pour le projet décrit dans la demande susvisée."
     reserve = (
         ", sous réserve du respect des prescriptions énoncées ci-après"
         if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS
         else ""
     )
+    if acte.suite:
+        return redaction_suites.dispositif(acte, reserve)
+    if acte.sens == SensDecision.REFUS:
+        if dp:
+            return "Il est fait opposition à la déclaration préalable susvisée."
+        return f"Le {nom} est refusé pour le projet décrit dans la demande susvisée."
     if dp:
         return f"Il n'est pas fait opposition à la déclaration préalable susvisée{reserve}."
     return f"Le {nom} est accordé pour le projet décrit dans la demande susvisée{reserve}."
@@ -150,15 +157,16 @@ def _executoire(acte: ActeADecider) -> str:
     if acte.type == "DP":
         return "La présente décision est exécutoire à compter de la date à laquelle elle est acquise (article L424-8)."
     return (
-        "Le présent permis est exécutoire à compter de sa notification au demandeur et de sa transmission au "
+        f"{'Le présent arrêté' if acte.suite else 'Le présent permis'} est exécutoire à compter de sa notification au demandeur et de sa transmission au "
         "représentant de l'État (article L424-7)."
     )
 
 
-def _fin_validite(type_: str, depart, prorogations: int = 0):
+def _validite(type_: str, depart, prorogations: int = 0):
     if type_ in CERTIFICATS:
-        return validite_certificat(depart, prorogations).fin
-    return validite(depart, prorogations=prorogations).fin
+        return validite_certificat(depart, prorogations)
+    duree = validite(depart, prorogations=prorogations)
+    return replace(duree, reserves=(*duree.reserves, *CE_QUI_DEPLACE_LA_VALIDITE))
 
 
 def _echeances(type_: str, *, donnees: Mapping[str, Any] | None = None, **dates: Any):
@@ -178,11 +186,12 @@ SUITES = SuitesDuDomaine(
     },
     certificat_tacite=certificat_tacite,
     dossier_de_suite=dossier_de_suite,
-    fin_validite=_fin_validite,
+    validite=_validite,
     articles_rejet={
         "rejet_tacite": "R*423-39",
         "opposition_tacite": "R*423-39",
         "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
+    reserves_de_suite=reserves_de_suite,
 )

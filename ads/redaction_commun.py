@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.mentions import voies_et_delais_de_recours
+from ads.droit.suites import MODIFICATIF, TRANSFERT
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, Information
 from droit.francais import en_lettres
@@ -38,12 +39,24 @@ def tribunal(departement: str) -> str:
     return TRIBUNAUX.get(departement, "le tribunal administratif dans le ressort duquel se trouve le terrain")
 
 
+def demande_visee(acte: ActeADecider) -> str:
+    """What was asked: « demande de permis de construire », « demande de transfert d'un permis de construire »."""
+    nom = NOMS[acte.type]
+    if acte.type == "DP":
+        return {
+            MODIFICATIF: f"demande de modification d'une {nom}",
+            TRANSFERT: f"demande de transfert d'une {nom}",
+        }.get(acte.suite, nom)
+    return {
+        MODIFICATIF: f"demande de {nom} modificatif",
+        TRANSFERT: f"demande de transfert d'un {nom}",
+    }.get(acte.suite, f"demande de {nom}")
+
+
 def demande(acte: ActeADecider) -> str:
     """The request in one sentence: number, day, applicant, object, land (A424-2 b)."""
-    nom, verbe = NOMS[acte.type], "présentée"
-    quoi = nom if acte.type == "DP" else f"demande de {nom}"
     return (
-        f"la {quoi} n° {acte.numero} {verbe} le {en_lettres(acte.date_depot)} par {acte.demandeur}, "
+        f"la {demande_visee(acte)} n° {acte.numero} présentée le {en_lettres(acte.date_depot)} par {acte.demandeur}, "
         f"pour : {acte.objet.rstrip(' .')}, sur un terrain situé {acte.terrain}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ads import redaction_suites
 from ads.redaction_commun import FAVORABLES, recours
 from dossiers.redaction import ActeADecider, Information
 
@@ -68,7 +69,10 @@ def _validite(acte: ActeADecider) -> Information:
         "juridictionnelle irrévocable. Il en va de même, en cas de recours contre une décision prévue par une "
         "législation connexe donnant lieu à une réalisation différée des travaux dans l'attente de son obtention."
     )
-    return Information("Durée de validité", (phrase, suspension), "A424-8, R*424-17, R*424-18, R*424-19")
+    suite = (redaction_suites.SANS_NOUVEAU_DELAI,) if acte.suite else ()
+    return Information(
+        "Durée de validité", (phrase, *suite, suspension), "A424-8, R*424-17, R*424-18, R*424-19"
+    )
 
 
 def _avant_les_travaux(acte: ActeADecider) -> Information:

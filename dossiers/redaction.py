@@ -16,6 +16,7 @@ class ActeADecider:
     """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
+    ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``;
     ``autorite``: who decides, in words; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
     """
 
@@ -37,6 +38,8 @@ class ActeADecider:
     complements: Mapping[str, Any] = field(default_factory=dict)
     est_refus_abf: bool = False
     autorite: str = ""
+    suite: str = ""
+    autorisation: str = ""
 
 
 TEXTE, ENTIER = "texte", "entier"
@@ -98,7 +101,9 @@ class SuitesDuDomaine:
     concerned;
     ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
     ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
-    ``fin_validite``: day of notification or acquisition, prorogations obtained, to the last day of validity;
+    ``validite``: type, day of notification or acquisition, prorogations obtained, to a duration (``fin``,
+    ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
+    ``reserves_de_suite``: ``M`` or ``T`` to what the reader of its clock must know;
     ``articles_rejet``: effect of silence to the article that rejects.
     """
 
@@ -110,8 +115,9 @@ class SuitesDuDomaine:
     types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     certificat_tacite: Callable[[str, bool, bool], Any] | None = None
     dossier_de_suite: Callable[[str, str, date, date], Any] | None = None
-    fin_validite: Callable[[str, date, int], date] | None = None
+    validite: Callable[[str, date, int], Any] | None = None
     requete: Callable[..., Any] | None = None
+    reserves_de_suite: Callable[[str], Sequence[Any]] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from dossiers import registre, saisie
 from dossiers.models import Dossier
 from dossiers.models.dossiers import Voie
 from dossiers.saisie import Probleme
-from dossiers.services import silence
+from dossiers.services import horloge, silence
 from droit.echeancier import PAPIER, TELESERVICE, Depot, Faits
 from guichet.presentation import EFFETS
 
@@ -162,12 +162,11 @@ def pieces_jointes(dossier: Dossier) -> list[dict[str, Any]]:
 
 def prevision(dossier: Dossier, jour: date) -> dict[str, Any] | None:
     """What would happen if this draft were filed on ``jour``: limits and outcome of silence."""
-    domaine = registre.domaine(dossier.domaine)
     if dossier.voie == Voie.PAPIER:
         le_depot = Depot(voie=PAPIER, date=jour)
     else:
         le_depot = Depot(voie=TELESERVICE, envoi=jour, aee=jour)
-    e = domaine.echeancier(Faits(type=dossier.type, depot=le_depot))
+    e = horloge.echeancier_de(dossier, Faits(type=dossier.type, depot=le_depot))
     return {
         "mois": e.instruction.mois if e.instruction else None,
         "limite": e.instruction.limite if e.instruction else None,

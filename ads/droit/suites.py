@@ -35,6 +35,11 @@ class DossierDeSuite:
     reserves: tuple[Reserve, ...]
 
 
+DOUTE_MODIFICATION = (
+    "Aucun article ne fixe le délai d'une modification : celui de l'autorisation d'origine est retenu."
+)
+
+
 class SuiteImpossible(ValueError):
     """No such dossier can follow (message in French)."""
 
@@ -63,7 +68,7 @@ def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date
         base = BASES[type_parent]
         motif = Motif(base.article, f"Instruit comme l'autorisation d'origine : {base.mois} mois.")
         doutes = (
-            "Aucun article ne fixe le délai d'une modification : celui de l'autorisation d'origine est retenu.",
+            DOUTE_MODIFICATION,
             "Depuis le 28 novembre 2025, une modification demandée dans les trois ans est examinée selon les "
             "règles de l'autorisation d'origine (L431-6, L441-5, sauf sécurité et salubrité) : à vérifier.",
         )
@@ -74,6 +79,20 @@ def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date
         "L'accord du titulaire de l'autorisation est nécessaire (jurisprudence).",
     )
     return _suite(code, "transfert", formulaire, "16701", MOIS_TRANSFERT, motif, doutes)
+
+
+def reserves_de_suite(code: str) -> tuple[Reserve, ...]:
+    """What the reader of the clock of a modification (``M``) or a transfer (``T``) must know: no text sets its delay."""
+    if code == MODIFICATIF:
+        return (Reserve(DOUTE_MODIFICATION),)
+    return (
+        Reserve(
+            "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : l'horloge compte celui de "
+            "l'autorisation d'origine. La règle générale fait naître un accord au bout de deux mois : par prudence, "
+            "notifiez la décision dans les deux mois de la demande.",
+            Article("L231-1", "", Code.CRPA),
+        ),
+    )
 
 
 def _suite(

@@ -26,6 +26,7 @@ class Validite:
 
     ``fin``: last day. ``prorogations_possibles``: how many may still be granted.
     ``demande_avant``: last day to ask for the next one, ``None`` when none is left.
+    ``avec_travaux``: False for a certificate, that authorises none.
     """
 
     fin: date
@@ -33,6 +34,19 @@ class Validite:
     demande_avant: date | None
     motifs: tuple[Motif, ...]
     reserves: tuple[Reserve, ...] = ()
+    avec_travaux: bool = True
+
+
+#: Facts that move the validity and that no dossier tells.
+CE_QUI_DEPLACE_LA_VALIDITE = (
+    Reserve(
+        "Un recours devant le juge suspend ce délai ; la plateforme ne le suit pas.", Article("R*424-19")
+    ),
+    Reserve(
+        "Si une autre législation retarde le début des travaux, le délai part du jour où ils peuvent commencer.",
+        Article("R*424-20"),
+    ),
+)
 
 
 def validite(
@@ -140,4 +154,5 @@ def validite_certificat(delivre_le: date, prorogations: int = 0) -> Validite:
         suivante = echeance("prorogation_cu", fin, "Certificat prorogé")
         fin = suivante.date
         motifs.append(suivante.motif)
-    return Validite(fin, 1, duree("demande_prorogation_cu", fin).valeur.avant(fin), tuple(motifs))
+    demande = duree("demande_prorogation_cu", fin).valeur.avant(fin)
+    return Validite(fin, 1, demande, tuple(motifs), avec_travaux=False)

@@ -57,6 +57,8 @@ def acte_a_decider(
         complements=complements or {},
         est_refus_abf=controles.abf_a_refuse(dossier),
         autorite=commun["autorite"],
+        suite=dossier.suffixe[:1],
+        autorisation=dossier.autorisation.numero if dossier.suffixe else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from communes.actes import acte
@@ -130,7 +130,17 @@ def _prolongations(lignes: list[Evenement]) -> Iterator[FaitProlongation]:
 def projeter(dossier: Dossier) -> Horloge:
     """What the law says will happen to this dossier, given its journal and nothing more."""
     les_faits, provisoire = faits(dossier)
-    return Horloge(registre.domaine(dossier.domaine).echeancier(les_faits), provisoire)
+    return Horloge(echeancier_de(dossier, les_faits), provisoire)
+
+
+def echeancier_de(dossier: Dossier, les_faits: Faits) -> Echeancier:
+    """The law's projection; that of a modification or a transfer says that no text sets its delay."""
+    domaine = registre.domaine(dossier.domaine)
+    projete = domaine.echeancier(les_faits)
+    if not dossier.suffixe or domaine.suites is None or domaine.suites.reserves_de_suite is None:
+        return projete
+    doutes = domaine.suites.reserves_de_suite(dossier.suffixe[:1])
+    return replace(projete, reserves=(*projete.reserves, *doutes))
 
 
 def prevoir(
@@ -145,7 +155,7 @@ def prevoir(
         evenements=(*les_faits.evenements, *suppositions),
         prolongations=(*les_faits.prolongations, *prolongations),
     )
-    return registre.domaine(dossier.domaine).echeancier(suite)
+    return echeancier_de(dossier, suite)
 
 
 def colonnes(dossier: Dossier, horloge: Horloge) -> dict:

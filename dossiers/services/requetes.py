@@ -16,10 +16,10 @@ from dossiers.models import Dossier, Requete
 from dossiers.models.decisions import SensDecision
 from dossiers.models.echanges import EffetDuSilence, EtatRequete, NatureRequete
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import arrivees, envois, retrait, signataires
+from dossiers.services import arrivees, envois, retrait, signataires, validite
 from dossiers.services.affichage import types_affiches
 from dossiers.services.journal import consigner, verrouiller
-from dossiers.services.publicite import delivrance
+from dossiers.services.publicite import Delivrance, delivrance
 from droit import requetes as regles
 from droit.requetes import RegleDeRequete, RequeteImpossible
 
@@ -41,6 +41,8 @@ def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeReq
         raise ErreurMetier("Cette demande se fait après la décision.")
     if nature != NatureRequete.RECOURS_GRACIEUX and retrait.est_retiree(dossier):
         raise ErreurMetier("Cette autorisation a été retirée.")
+    if nature == NatureRequete.PROROGATION and dossier.suffixe:
+        delivree = _d_origine(dossier)
     suites = registre.domaine(dossier.domaine).suites
     try:
         if suites is not None and suites.requete is not None:
@@ -51,7 +53,7 @@ def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeReq
                 delivree_le=delivree.date,
                 decidee_le=delivree.date_decision,
                 favorable=delivree.est_favorable,
-                prorogations=prorogations(dossier),
+                prorogations=validite.prorogations(dossier),
             )
         if nature == NatureRequete.RECOURS_GRACIEUX:
             return regles.recours_administratif(jour)
@@ -60,11 +62,17 @@ def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeReq
     raise ErreurMetier("Le code ne prévoit pas cette demande pour ce type de dossier.")
 
 
-def prorogations(dossier: Dossier) -> int:
-    """Prorogations already obtained, by an answer or by silence."""
-    return dossier.requetes.filter(
-        nature=NatureRequete.PROROGATION, etat__in=[EtatRequete.ACCEPTEE, EtatRequete.ACQUISE]
-    ).count()
+def _d_origine(dossier: Dossier) -> Delivrance:
+    """What a prorogation asked on a modification prolongs: the first authorisation, still in force."""
+    premier = validite.origine(dossier)
+    delivree = delivrance(premier) if premier is not None else None
+    if delivree is None:
+        raise ErreurMetier(
+            "L'autorisation d'origine n'est pas sur la plateforme : adressez-vous à la mairie pour la proroger."
+        )
+    if retrait.est_retiree(premier):
+        raise ErreurMetier("L'autorisation d'origine a été retirée.")
+    return delivree
 
 
 def dossier_public(numero: str) -> Dossier | None:

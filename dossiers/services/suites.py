@@ -14,7 +14,7 @@ from dossiers import registre
 from dossiers.models import DeclarationDeTravaux, Dossier
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import NatureDeclaration
-from dossiers.services import arrivees, requetes, saisie
+from dossiers.services import arrivees, saisie, validite
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.publicite import delivrance
 from dossiers.services.retrait import est_retiree
@@ -43,13 +43,15 @@ def regle_de_suite(dossier: Dossier, code: str, jour: date | None = None):
         ErreurMetier: no permit in force, or the code provides for no such dossier.
     """
     jour = jour or timezone.localdate()
-    delivree = _exiger_en_vigueur(dossier)
+    _exiger_en_vigueur(dossier)
     suites = registre.domaine(dossier.domaine).suites
-    if suites is None or suites.dossier_de_suite is None or suites.fin_validite is None:
+    if suites is None or suites.dossier_de_suite is None:
         raise ErreurMetier("Ce type de décision ne se modifie ni ne se transfère par un dossier de suite.")
+    duree = validite.duree_de_validite(dossier)
+    if duree is None:
+        raise ErreurMetier("L'autorisation d'origine n'est pas sur la plateforme, ou n'est plus en vigueur.")
     try:
-        fin = suites.fin_validite(dossier.type, delivree.date, requetes.prorogations(dossier))
-        return suites.dossier_de_suite(code, dossier.type, jour, fin)
+        return suites.dossier_de_suite(code, dossier.type, jour, duree.fin)
     except ValueError as refus:
         raise ErreurMetier(str(refus)) from refus
 

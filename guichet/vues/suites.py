@@ -18,7 +18,7 @@ from dossiers.models import Dossier
 from dossiers.models.echanges import NatureRequete
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import attestations, publicite, requetes, retrait, saisie
+from dossiers.services import attestations, publicite, requetes, retrait, saisie, validite
 from dossiers.services import suites as service
 from guichet import formulaires_suites as f
 from guichet.vues.commun import fil
@@ -67,13 +67,6 @@ def _requetes(dossier: Dossier) -> list[dict[str, Any]]:
     return lignes
 
 
-def _validite(dossier: Dossier, delivree) -> Any:
-    suites = registre.domaine(dossier.domaine).suites
-    if delivree is None or not delivree.est_favorable or suites is None or suites.fin_validite is None:
-        return None
-    return suites.fin_validite(dossier.type, delivree.date, requetes.prorogations(dossier))
-
-
 @require_GET
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """What the holder may do now, what he did, and what silence will mean."""
@@ -88,7 +81,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "delivrance": delivree,
         "est_retiree": est_retiree,
         "en_vigueur": en_vigueur,
-        "fin_validite": _validite(dossier, delivree),
+        "vie": validite.vie(dossier) if en_vigueur else None,
         "echeances": [e for e in publicite.echeances(dossier) if e.code not in POUR_LA_MAIRIE],
         "est_a_afficher": publicite.est_a_afficher(dossier),
         "affichage": dossier.affichages.filter(

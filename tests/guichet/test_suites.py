@@ -12,7 +12,7 @@ from django.utils import timezone
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.second_facteur import SecondFacteurRequis
 from dossiers.models import Dossier, Evenement, Requete, Retrait
-from dossiers.services import publicite, requetes, retrait, suites
+from dossiers.services import publicite, requetes, retrait, suites, validite
 from dossiers.services.verification import breches
 from tests import fabriques as f
 from tests.guichet.conftest import url
@@ -45,6 +45,7 @@ def test_panneau_ouverture_achevement_puis_modificatif(decor, petitionnaire, acc
     assert accorde.affichages.get().lieu == "terrain"
     mail.outbox.clear()
     petitionnaire.post(url("declarer_travaux", accorde), {"nature": "doc", "date_fait": jour})
+    assert "travaux commencés" in petitionnaire.get(url("suites", accorde)).content.decode()
     assert any("déclaration de travaux" in m.body for m in mail.outbox)
     futur = (timezone.localdate() + timedelta(days=1)).isoformat()
     refus = petitionnaire.post(
@@ -84,7 +85,7 @@ def test_prorogation_acquise_par_le_silence_deux_mois_apres(decor, petitionnaire
     fait = Evenement.objects.filter(dossier=accorde, nature="silence_requete").get()
     assert fait.date_legale == requete.limite + timedelta(days=1)
     assert any("vaut acceptation" in m.body for m in mail.outbox if m.to == [decor.petitionnaire.courriel])
-    assert requetes.prorogations(accorde) == 1
+    assert validite.prorogations(accorde) == 1
     # R*424-21, R*424-23: three years, and the one obtained.
     delivree = publicite.delivrance(accorde).date
     page = petitionnaire.get(url("suites", accorde)).content.decode()

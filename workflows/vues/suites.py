@@ -25,6 +25,7 @@ from dossiers.services import (
     retrait,
     signataires,
     suites,
+    validite,
 )
 from workflows import circuit_decision
 from workflows import formulaires_suites as f
@@ -61,6 +62,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "peut_reprendre": decision is not None and not signee and _peut(request, dossier, h.INSTRUIRE),
         "est_signee": signee,
         "delivrance": delivree,
+        "vie": validite.vie(dossier) if delivree is not None and delivree.est_favorable else None,
         "est_a_afficher": publicite.est_a_afficher(dossier),
         "echeances": publicite.echeances(dossier),
         "executoire": publicite.date_executoire(dossier),

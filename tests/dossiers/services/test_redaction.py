@@ -56,6 +56,54 @@ def test_chaque_issue_a_son_titre_et_son_dispositif(type_, sens, titre, disposit
     assert redige.verbe == ("Certifie" if type_.startswith("CU") else "Arrête")
 
 
+@pytest.mark.parametrize(
+    ("type_", "suite", "sens", "titre", "dispositif"),
+    [
+        ("PC", "M", "accord", "Arrêté accordant un permis de construire modificatif",
+         "Le permis de construire n° PC 059 098 26 00001 est modifié comme le décrit la demande susvisée."),
+        ("PC", "M", "refus", "Arrêté refusant un permis de construire modificatif",
+         "La modification du permis de construire n° PC 059 098 26 00001"),
+        ("PA", "M", "accord_prescriptions", "Arrêté accordant un permis d'aménager modificatif avec prescriptions",
+         "sous réserve du respect des prescriptions"),
+        ("DP", "M", "accord", "Arrêté de non-opposition à la modification d'une déclaration préalable",
+         "Il n'est pas fait opposition à la modification de la déclaration préalable n°"),
+        ("DP", "M", "refus", "Arrêté d'opposition à la modification d'une déclaration préalable",
+         "Il est fait opposition à la modification"),
+        ("PCMI", "T", "accord", "Arrêté transférant un permis de construire",
+         "Le permis de construire n° PC 059 098 26 00001 est transféré à Camille Vandamme"),
+        ("PCMI", "T", "refus", "Arrêté refusant le transfert d'un permis de construire",
+         "Le transfert du permis de construire n° PC 059 098 26 00001 est refusé."),
+        ("DP", "T", "accord", "Arrêté transférant une décision de non-opposition à déclaration préalable",
+         "La décision de non-opposition à la déclaration préalable n° PC 059 098 26 00001 est transférée"),
+        ("DP", "T", "refus", "Arrêté refusant le transfert d'une décision de non-opposition à déclaration préalable",
+         "Le transfert de la décision de non-opposition"),
+        ("PC", "M", "sursis", "Arrêté de sursis à statuer sur une demande de permis de construire modificatif",
+         "Il est sursis à statuer sur la demande de permis de construire modificatif susvisée"),
+    ],
+)  # fmt: skip
+def test_une_suite_modifie_ou_transfere_l_autorisation_d_origine(type_, suite, sens, titre, dispositif):
+    origine = "PC 059 098 26 00001"
+    redige = rediger(
+        acte(
+            type_,
+            sens,
+            suite=suite,
+            autorisation=origine,
+            numero=f"{origine}{suite}01",
+            motifs=REFUS,
+            prescriptions="Tuiles rouges.",
+        )
+    )
+    assert redige.titre == titre
+    assert dispositif in redige.articles[0]
+    assert {"M": "modifi", "T": "transfert"}[suite] in redige.visas[0]
+    favorable = sens.startswith("accord")
+    assert any("demeurent applicables" in a for a in redige.articles) is favorable
+    assert ("n'ouvre pas un nouveau délai" in str(notes(redige).get("Durée de validité"))) is favorable
+    if suite == "T":
+        assert not any("surface de plancher" in a for a in redige.articles)
+
+
 def test_a424_2_b_la_demande_est_visee_avec_qui_quoi_ou_quand():
     visa = rediger(acte()).visas[0]
     for attendu in ("PC 059 098 26 00001", "1er mars 2026", "Camille Vandamme", "Maison à étage", "AK 123"):

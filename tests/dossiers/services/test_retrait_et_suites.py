@@ -10,11 +10,12 @@ from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import CodeRole
 from dossiers.models import Retrait
-from dossiers.services import attestations, publicite, retrait, suites
+from dossiers.services import attestations, horloge, publicite, requetes, retrait, suites, validite
 from dossiers.services.journal import journal_des, ruptures
 from dossiers.services.retrait import RetraitImpossible
 from dossiers.services.signataires import SignatureRefusee
 from droit.calendrier import ajouter_mois
+from droit.francais import en_lettres
 from tests import fabriques as f
 from workflows import circuit
 
@@ -171,6 +172,34 @@ def test_suite_refusee_sans_titulaire_sans_autorisation_ou_perimee(decor, accord
     aller_au(ajouter_mois(timezone.localdate(), 37))
     with pytest.raises(ErreurMetier, match="périmée"):
         suites.ouvrir_suite(accorde, "T", par=decor.petitionnaire)
+
+
+def test_une_modification_n_allonge_pas_la_validite_r424_17(decor, accorde, aller_au, examiner):
+    vie = validite.vie(accorde)
+    assert vie.fin == ajouter_mois(timezone.localdate(), 36)
+    assert {str(m.article) for m in vie.motifs} == {"R*424-17"}
+    aller_au(ajouter_mois(timezone.localdate(), 12))
+    modificatif = deposer_suite(decor, suites.ouvrir_suite(accorde, "M", par=decor.petitionnaire))
+    circuit.declarer_complet(modificatif, par=decor.instructeur)
+    projet = circuit.preparer_decision(modificatif, par=decor.instructeur, sens="accord")
+    circuit.signer(projet, par=decor.maire)
+    modificatif.refresh_from_db()
+    assert modificatif.etat == "notifie"
+    arrete = examiner(contenu_de(modificatif.courriers.get(nature="decision").fichier), signe=True)
+    assert f"Le permis de construire n° {accorde.numero} est modifié" in " ".join(arrete.split())
+    doutes = [r.texte for r in horloge.projeter(modificatif).echeancier.reserves]
+    assert any("délai d'une modification" in doute for doute in doutes)
+    assert validite.vie(modificatif).fin == vie.fin
+    assert validite.PAS_DE_NOUVEAU_DELAI in validite.vie(modificatif).reserves
+    assert en_lettres(vie.fin) in requetes.regle(modificatif, "prorogation").explication
+    # A prorogation asked on either prolongs the one authorisation.
+    demande = requetes.deposer(modificatif, "prorogation", "Le chantier tarde.", par=decor.petitionnaire)
+    requetes.constater_silence(demande, demande.limite + timedelta(days=1))
+    assert {validite.vie(d).fin for d in (accorde, modificatif)} == {ajouter_mois(vie.fin, 12)}
+    aller_au(vie.fin + timedelta(days=400))
+    with pytest.raises(ErreurMetier, match="périmée"):
+        suites.ouvrir_suite(modificatif, "M", par=decor.petitionnaire)
+    assert validite.vie(modificatif).est_passee
 
 
 def test_la_regle_de_suite_dit_ses_doutes(accorde):

@@ -1,0 +1,94 @@
+"""Until when an authorisation lives, whichever of its dossiers is read (R*424-17 to R*424-23, L410-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from dossiers import registre
+from dossiers.models import DeclarationDeTravaux, Dossier, Requete
+from dossiers.models.echanges import EtatRequete, NatureRequete
+from dossiers.models.suites import NatureDeclaration
+from dossiers.services.publicite import delivrance
+from dossiers.services.retrait import est_retiree
+
+PAS_DE_NOUVEAU_DELAI = (
+    "Une modification ou un transfert n'ouvre pas un nouveau délai (jurisprudence, aucun article ne le dit) : "
+    "la validité est comptée de l'autorisation d'origine."
+)
+
+
+@dataclass(frozen=True)
+class Vie:
+    """The life of an authorisation in force.
+
+    ``fin``: last day to begin the works, or last day of the rules of a certificate; ``demande_avant``: last day
+    to ask for a prorogation, None when none is left; ``ouverture``: day the works began, if declared;
+    ``avec_travaux``: False for a certificate.
+    """
+
+    fin: date
+    demande_avant: date | None
+    avec_travaux: bool
+    ouverture: date | None
+    motifs: tuple
+    reserves: tuple[str, ...]
+
+    @property
+    def est_passee(self) -> bool:
+        """The last day is behind us."""
+        return self.fin < timezone.localdate()
+
+
+def origine(dossier: Dossier) -> Dossier | None:
+    """The first dossier of the authorisation: this one, unless it modifies or transfers it; None if not held here."""
+    if not dossier.suffixe:
+        return dossier
+    return dossier.autorisation.dossiers.filter(suffixe="").order_by("pk").first()
+
+
+def prorogations(dossier: Dossier) -> int:
+    """Prorogations the authorisation already obtained, by an answer or by silence, on any of its dossiers."""
+    dossiers = dossier.autorisation.dossiers.all() if dossier.autorisation_id else [dossier]
+    return Requete.objects.filter(
+        dossier__in=dossiers,
+        nature=NatureRequete.PROROGATION,
+        etat__in=[EtatRequete.ACCEPTEE, EtatRequete.ACQUISE],
+    ).count()
+
+
+def duree_de_validite(dossier: Dossier):
+    """What the law of the domain says of the validity; None when it sets none, or without permit in force."""
+    suites = registre.domaine(dossier.domaine).suites
+    premier = origine(dossier)
+    if suites is None or suites.validite is None or premier is None or est_retiree(premier):
+        return None
+    delivree = delivrance(premier)
+    if delivree is None or not delivree.est_favorable:
+        return None
+    return suites.validite(premier.type, delivree.date, prorogations(dossier))
+
+
+def vie(dossier: Dossier) -> Vie | None:
+    """The life of the authorisation this dossier belongs to; None when the law sets none, or it is not in force."""
+    duree = duree_de_validite(dossier)
+    if duree is None or est_retiree(dossier):
+        return None
+    reserves = tuple(r.texte for r in duree.reserves)
+    if dossier.suffixe:
+        reserves = (PAS_DE_NOUVEAU_DELAI, *reserves)
+    return Vie(
+        duree.fin, duree.demande_avant, duree.avec_travaux, _ouverture(dossier), tuple(duree.motifs), reserves
+    )
+
+
+def _ouverture(dossier: Dossier) -> date | None:
+    dossiers = dossier.autorisation.dossiers.all() if dossier.autorisation_id else [dossier]
+    return (
+        DeclarationDeTravaux.objects.filter(dossier__in=dossiers, nature=NatureDeclaration.DOC)
+        .order_by("date_fait")
+        .values_list("date_fait", flat=True)
+        .first()
+    )
