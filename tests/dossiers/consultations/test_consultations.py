@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -79,7 +80,8 @@ def test_une_consultation_envoyee_a_son_echeance_son_acces_et_son_courriel(dossi
     assert journal_des(dossier, "saisine")[0].donnees.contenu["service"] == str(envoyee.service)
     envois.balayer(tous=True)
     message = next(m for m in mail.outbox if m.to == ["sdis@example.org"])
-    assert liens_avis.lien(envoyee) in message.body
+    (recu,) = re.findall(r"/avis/([^/]+)/", message.body)
+    assert liens_avis.lire_lien(recu) == envoyee
     assert "avis réputé favorable" in message.body
     assert "Vandamme" not in message.subject
 
