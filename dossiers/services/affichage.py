@@ -14,6 +14,7 @@ from dossiers.etats import EN_COURS, EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import EtatRetrait
+from dossiers.services.publicite import SENS_FAVORABLES
 from droit.calendrier import ajouter_mois
 
 DUREE_DECISION_MOIS = 2
@@ -59,7 +60,7 @@ def _decisions(jour: date) -> QuerySet[Evenement]:
     """Favourable decisions of the last two months that neither a rectification nor a withdrawal set aside."""
     return (
         Evenement.objects.filter(
-            Q(nature=NatureEvenement.DECISION, donnees__contenu__sens="accord")
+            Q(nature=NatureEvenement.DECISION, donnees__contenu__sens__in=SENS_FAVORABLES)
             | Q(nature=NatureEvenement.DECISION_TACITE),
             date_legale__gte=ajouter_mois(jour, -DUREE_DECISION_MOIS),
             date_legale__lte=jour,

@@ -15,6 +15,9 @@ def numero_de_suite(dossier: Dossier) -> str:
     pris = autorisation.dossiers.filter(suffixe__regex=rf"^{lettre}[0-9]{{2}}$").values_list(
         "suffixe", flat=True
     )
-    rang = max((int(suffixe[1:]) for suffixe in pris), default=0) + 1
+    debut = f"{autorisation.numero}{lettre}"
+    numeros = Dossier.objects.filter(numero__startswith=debut).values_list("numero", flat=True)
+    rangs = [s[1:] for s in pris] + [n.removeprefix(debut) for n in numeros]
+    rang = max((int(r) for r in rangs if r.isdecimal()), default=0) + 1
     dossier.suffixe = f"{lettre}{rang:02d}"
     return f"{autorisation.numero}{dossier.suffixe}"

@@ -15,6 +15,7 @@ from communes.models import Commune
 from dossiers import registre, saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import Affichage, DeclarationDeTravaux, Dossier
+from dossiers.models.decisions import EtatDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait, NatureDeclaration
@@ -23,6 +24,9 @@ from dossiers.services.arretes import libelle_sens
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from dossiers.services.notification import decision_signee
 from dossiers.technique.pdf import rendre_pdf
+
+#: How a journal says a favourable decision; take-overs before version 1 wrote the code of the decision itself.
+SENS_FAVORABLES = ("accord", "accord_prescriptions")
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,12 @@ def delivrance(dossier: Dossier) -> Delivrance | None:
     faits = journal_des(dossier, NatureEvenement.DECISION)
     if not faits:
         return None
-    decision = decision_signee(dossier)
-    favorable = faits[-1].donnees.contenu.get("sens") == "accord"
-    return Delivrance(faits[-1].date_legale, decision.date_decision, favorable, False)
+    # Taken over from another product, it has no arrêté here: the journal tells the day of the signature.
+    signee = dossier.decisions.filter(etat=EtatDecision.SIGNEE).only("date_decision").first()
+    signatures = journal_des(dossier, NatureEvenement.SIGNATURE)
+    prise = signee.date_decision if signee else (signatures or faits)[-1].date_legale
+    favorable = faits[-1].donnees.contenu.get("sens") in SENS_FAVORABLES
+    return Delivrance(faits[-1].date_legale, prise, favorable, False)
 
 
 def est_a_afficher(dossier: Dossier) -> bool:

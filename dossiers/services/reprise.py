@@ -27,6 +27,7 @@ from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement as N
 from dossiers.services import horloge, silence
 from dossiers.services.journal import consigner
+from dossiers.services.notification import SENS_DE_L_HORLOGE
 from dossiers.technique.empreintes import condensat
 
 #: Every column, what it holds, whether it must be filled.
@@ -57,6 +58,7 @@ COLONNES: dict[str, tuple[str, bool]] = {
 }
 DATES = tuple(nom for nom in (*COLONNES,) if nom.startswith("date_") or nom == "limite_donnee")
 _PARCELLE = re.compile(r"(?:(\d{3}))?0?([A-Z]{1,2})(\d{1,4})")
+_SUITE = re.compile(r"(.*\d)([MT]\d{2})")  # A423-4
 _RANG = re.compile(r"(\d{1,5})(?:[A-Z]\d{2})?$")
 
 
@@ -243,11 +245,28 @@ def _dossier(ligne: Ligne) -> Dossier:
 
 
 def _numero(ligne: Ligne, dossier: Dossier) -> None:
-    """The permit under its old number; the commune's series goes on after the highest rank taken over."""
+    """The permit under its old number; the commune's series goes on after the highest rank taken over.
+
+    A modification or a transfer (``…M01``, ``…T01``) joins its permit, whichever line comes first.
+    """
+    suites = registre.domaine(dossier.domaine).suites
+    suite = _SUITE.fullmatch(ligne.numero) if suites and suites.dossier_de_suite else None
+    numero = suite[1] if suite else ligne.numero
+    connue = Autorisation.objects.filter(numero=numero, commune=dossier.commune).first()
+    if suite:
+        dossier.suffixe = suite[2]
+        if connue is None or not connue.dossiers.filter(suffixe="").exists():
+            ligne.remarques.append(f"l'autorisation d'origine {numero} n'est pas encore sur la plateforme")
+    dossier.autorisation = connue or _autorisation(ligne, dossier, numero)
+
+
+def _autorisation(ligne: Ligne, dossier: Dossier, numero: str) -> Autorisation:
     prefixe = registre.type_dossier(dossier.type).prefixe
-    annee = dossier.date_depot.year
+    # The year of a permit whose modification comes first is read in its number (A423-2).
+    lue = re.search(r"(\d{2})\d{5}$", numero) if dossier.suffixe else None
+    annee = 2000 + int(lue[1]) if lue else dossier.date_depot.year
     serie = Autorisation.objects.filter(commune=dossier.commune, prefixe=prefixe, annee=annee)
-    trouve = _RANG.search(ligne.numero)
+    trouve = _RANG.search(numero)
     rang = int(trouve[1]) if trouve else 0
     if not rang or serie.filter(rang=rang).exists():
         rang = 90_000 + serie.count()
@@ -255,8 +274,8 @@ def _numero(ligne: Ligne, dossier: Dossier) -> None:
     else:
         compteur, _ = Compteur.objects.get_or_create(commune=dossier.commune, prefixe=prefixe, annee=annee)
         Compteur.objects.filter(pk=compteur.pk).update(dernier=Greatest(F("dernier"), Value(rang)))
-    dossier.autorisation = Autorisation.objects.create(
-        numero=ligne.numero,
+    return Autorisation.objects.create(
+        numero=numero,
         commune=dossier.commune,
         domaine=dossier.domaine,
         prefixe=prefixe,
@@ -287,7 +306,12 @@ def _faits(ligne: Ligne) -> Iterator[tuple[str, date, dict]]:
         ("date_reception_pieces", 5, N.RECEPTION_PIECES, {"pieces": pieces}),
         ("date_complet", 6, N.COMPLET, {}),
         ("date_signature", 7, N.SIGNATURE, {"sens": v["sens"]}),
-        ("date_notification", 8, N.DECISION, {"voie": "lrar", "sens": v["sens"]}),
+        (
+            "date_notification",
+            8,
+            N.DECISION,
+            {"voie": "lrar", "sens": SENS_DE_L_HORLOGE.get(v["sens"], v["sens"])},
+        ),
         ("date_tacite", 9, N.DECISION_TACITE, {}),
         ("date_abandon", 10, N.ABANDON, {"motif": "repris"}),
     ):

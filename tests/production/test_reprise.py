@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from communes.models import CodeRole
 from dossiers.etats import EtatDossier
 from dossiers.models import Autorisation, Dossier, Envoi
+from dossiers.services import affichage, publicite, suites, validite
+from dossiers.services.numerotation import numero_de_suite
 from dossiers.services.reprise import FichierIllisible
 from dossiers.services.verification import breches
 from tests import fabriques as f
@@ -94,6 +97,44 @@ def test_la_serie_de_la_commune_continue_apres_le_plus_haut_rang_repris(decor, a
     nouveau = f.enregistre("PCMI", decor)
     assert nouveau.autorisation.rang == (42 if an.year == JOUR.year else 1)
     assert Autorisation.objects.count() == 2
+
+
+def test_un_permis_repris_sans_arrete_a_sa_page_ses_dates_et_son_modificatif(decor, admin, client):
+    importer(
+        csv(
+            ligne(decor, "PC 059 999 25 00042 M01", 20, date_complet=il_y_a(18)),
+            ligne(decor, "PC 059 999 25 00042", 300, date_complet=il_y_a(280), date_signature=il_y_a(40),
+                  date_notification=il_y_a(20), sens="accord_prescriptions"),
+            ligne(decor, "PC 059 999 25 00043", 300, date_complet=il_y_a(280), date_notification=il_y_a(20),
+                  sens="refus"),
+        ),
+        admin,
+    )  # fmt: skip
+    modificatif, permis, refuse = (
+        Dossier.objects.get(numero=f"PC05999925{n}") for n in ("00042M01", "00042", "00043")
+    )
+    assert modificatif.autorisation == permis.autorisation
+    assert (modificatif.suffixe, permis.autorisation.rang, permis.autorisation.annee) == ("M01", 42, 2025)
+    assert publicite.delivrance(permis) == publicite.Delivrance(
+        JOUR - timedelta(days=20), JOUR - timedelta(days=40), True, False
+    )
+    assert not publicite.delivrance(refuse).est_favorable
+    assert permis in affichage.publies(JOUR)
+    assert validite.vie(modificatif).fin == validite.vie(permis).fin
+    client.force_login(decor.accueil)
+    for dossier in (permis, refuse, modificatif):
+        page = client.get(reverse("workflows:suites", args=[dossier.reference]))
+        assert page.status_code == 200
+    assert (
+        "Jusqu’à quand" in client.get(reverse("workflows:suites", args=[permis.reference])).content.decode()
+    )
+    for nom, statut in (("panneau", 200), ("extrait", 200), ("lettre", 422)):
+        adresse = reverse("workflows:document_suites", args=[permis.reference])
+        assert client.get(adresse, {"nom": nom}).status_code == statut
+    suite = suites.ouvrir_suite(permis, "M", par=decor.accueil)
+    assert numero_de_suite(suite) == "PC0599992500042M02"
+    Dossier.objects.filter(pk=modificatif.pk).update(suffixe="")
+    assert numero_de_suite(suite) == "PC0599992500042M02", "a number is never given twice"
 
 
 def test_un_essai_dit_la_meme_chose_et_n_ecrit_rien(decor, admin):
