@@ -114,7 +114,7 @@ class SuitesDuDomaine:
     types_affiches: frozenset[str] = frozenset()
     types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     certificat_tacite: Callable[[str, bool, bool], Any] | None = None
-    dossier_de_suite: Callable[[str, str, date, date], Any] | None = None
+    dossier_de_suite: Callable[..., Any] | None = None
     validite: Callable[[str, date, int], Any] | None = None
     requete: Callable[..., Any] | None = None
     reserves_de_suite: Callable[[str], Sequence[Any]] | None = None

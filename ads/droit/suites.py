@@ -14,6 +14,7 @@ from ads.droit.circonstances import PERMIS, PERMIS_ET_DP
 from ads.droit.delais import Echeance
 from ads.droit.echeancier_delais import BASES
 from droit.articles import Article, Code, Fiabilite
+from droit.francais import en_lettres
 from droit.trace import Motif, Reserve
 
 MODIFICATIF, TRANSFERT = "M", "T"
@@ -40,6 +41,13 @@ DOUTE_MODIFICATION = (
 )
 
 
+INTERRUPTION = "Passé trois ans, l'autorisation se perd si les travaux sont restés interrompus plus d'une année : à vérifier."
+ACHEVEMENT = (
+    "Les travaux sont déclarés achevés : une autorisation ne se modifie ou ne se transfère en principe qu'avant leur "
+    "achèvement (jurisprudence, aucun article ne le dit)."
+)
+
+
 class SuiteImpossible(ValueError):
     """No such dossier can follow (message in French)."""
 
@@ -50,8 +58,19 @@ FORMULAIRES: dict[str, dict[str, str]] = {
 }
 
 
-def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date) -> DossierDeSuite:
+def dossier_de_suite(
+    code: str,
+    type_parent: str,
+    jour: date,
+    fin_validite: date,
+    *,
+    ouverture: date | None = None,
+    est_acheve: bool = False,
+) -> DossierDeSuite:
     """A modification (``M``) or a transfer (``T``) of an authorisation in force on ``jour``.
+
+    ``ouverture``: day the works began, if declared; begun in time, the authorisation outlives ``fin_validite``
+    unless they stop for more than a year (R*424-17). ``est_acheve``: their completion is declared.
 
     Raises:
         SuiteImpossible: unknown code, type without such a dossier, or authorisation lapsed.
@@ -61,8 +80,17 @@ def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date
         raise SuiteImpossible(
             f"Le code ne prévoit pas de dossier « {code} » sur un dossier de type {type_parent}."
         )
+    constats: list[Reserve] = []
     if jour > fin_validite:
-        raise SuiteImpossible("L'autorisation est périmée : une nouvelle demande est nécessaire.")
+        if ouverture is None or ouverture > fin_validite:
+            raise SuiteImpossible(
+                f"L'autorisation est périmée si les travaux n'ont pas commencé avant le {en_lettres(fin_validite)} "
+                "(R*424-17) : une nouvelle demande est alors nécessaire. S'ils ont commencé, déclarez d'abord "
+                "l'ouverture du chantier."
+            )
+        constats.append(Reserve(INTERRUPTION, Article("R*424-17", "al. 2")))
+    if est_acheve:
+        constats.append(Reserve(ACHEVEMENT))
     formulaire = Article(formulaires[type_parent])
     if code == MODIFICATIF:
         base = BASES[type_parent]
@@ -72,13 +100,13 @@ def dossier_de_suite(code: str, type_parent: str, jour: date, fin_validite: date
             "Depuis le 28 novembre 2025, une modification demandée dans les trois ans est examinée selon les "
             "règles de l'autorisation d'origine (L431-6, L441-5, sauf sécurité et salubrité) : à vérifier.",
         )
-        return _suite(code, "modification", formulaire, "16700", base.mois, motif, doutes)
+        return _suite(code, "modification", formulaire, "16700", base.mois, motif, doutes, constats)
     motif = Motif(Article("L231-1", "", Code.CRPA), f"Silence de {MOIS_TRANSFERT} mois valant acceptation.")
     doutes = (
         "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : règle générale de deux mois.",
         "L'accord du titulaire de l'autorisation est nécessaire (jurisprudence).",
     )
-    return _suite(code, "transfert", formulaire, "16701", MOIS_TRANSFERT, motif, doutes)
+    return _suite(code, "transfert", formulaire, "16701", MOIS_TRANSFERT, motif, doutes, constats)
 
 
 def reserves_de_suite(code: str) -> tuple[Reserve, ...]:
@@ -96,9 +124,16 @@ def reserves_de_suite(code: str) -> tuple[Reserve, ...]:
 
 
 def _suite(
-    code: str, libelle: str, formulaire: Article, cerfa: str, mois: int, motif: Motif, doutes: tuple[str, str]
+    code: str,
+    libelle: str,
+    formulaire: Article,
+    cerfa: str,
+    mois: int,
+    motif: Motif,
+    doutes: tuple[str, str],
+    constats: list[Reserve],
 ) -> DossierDeSuite:
-    reserves = tuple(Reserve(doute, motif.article) for doute in doutes)
+    reserves = (*constats, *(Reserve(doute, motif.article) for doute in doutes))
     return DossierDeSuite(code, libelle, formulaire, cerfa, mois, motif, Fiabilite.A_CONFIRMER, reserves)
 
 

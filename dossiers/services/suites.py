@@ -31,7 +31,8 @@ def _exiger_en_vigueur(dossier: Dossier):
     delivree = delivrance(dossier)
     if delivree is None or not delivree.est_favorable:
         raise ErreurMetier("Il n'y a pas d'autorisation en vigueur sur ce dossier.")
-    if est_retiree(dossier):
+    premier = validite.origine(dossier)
+    if est_retiree(dossier) or (premier is not None and est_retiree(premier)):
         raise ErreurMetier("Cette autorisation a été retirée.")
     return delivree
 
@@ -51,7 +52,14 @@ def regle_de_suite(dossier: Dossier, code: str, jour: date | None = None):
     if duree is None:
         raise ErreurMetier("L'autorisation d'origine n'est pas sur la plateforme, ou n'est plus en vigueur.")
     try:
-        return suites.dossier_de_suite(code, dossier.type, jour, duree.fin)
+        return suites.dossier_de_suite(
+            code,
+            dossier.type,
+            jour,
+            duree.fin,
+            ouverture=validite.ouverture(dossier),
+            est_acheve=validite.est_acheve(dossier),
+        )
     except ValueError as refus:
         raise ErreurMetier(str(refus)) from refus
 
@@ -113,11 +121,11 @@ def enregistrer_declaration(
         raise ErreurMetier("Cette déclaration précède l'autorisation.")
     if est_partielle and not precision.strip():
         raise ErreurMetier("Précisez la tranche concernée.")
-    deja = dossier.declarations.filter(nature=nature)
+    deja = validite.declarations(dossier, nature)
     if not est_partielle and deja.filter(est_partielle=False).exists():
         raise ErreurMetier("Cette déclaration est déjà enregistrée.")
-    ouverture = dossier.declarations.filter(nature=NatureDeclaration.DOC).order_by("date_fait").first()
-    if nature == NatureDeclaration.DAACT and ouverture is not None and date_fait < ouverture.date_fait:
+    ouverture = validite.ouverture(dossier)
+    if nature == NatureDeclaration.DAACT and ouverture is not None and date_fait < ouverture:
         raise ErreurMetier("L'achèvement ne peut pas précéder l'ouverture du chantier.")
     declaration = DeclarationDeTravaux.objects.create(
         dossier=dossier,

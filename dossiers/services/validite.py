@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dossiers import registre
@@ -80,15 +81,21 @@ def vie(dossier: Dossier) -> Vie | None:
     if dossier.suffixe:
         reserves = (PAS_DE_NOUVEAU_DELAI, *reserves)
     return Vie(
-        duree.fin, duree.demande_avant, duree.avec_travaux, _ouverture(dossier), tuple(duree.motifs), reserves
+        duree.fin, duree.demande_avant, duree.avec_travaux, ouverture(dossier), tuple(duree.motifs), reserves
     )
 
 
-def _ouverture(dossier: Dossier) -> date | None:
+def declarations(dossier: Dossier, nature: str) -> QuerySet[DeclarationDeTravaux]:
+    """Declarations of works of one nature on the authorisation, whichever of its dossiers bears them."""
     dossiers = dossier.autorisation.dossiers.all() if dossier.autorisation_id else [dossier]
-    return (
-        DeclarationDeTravaux.objects.filter(dossier__in=dossiers, nature=NatureDeclaration.DOC)
-        .order_by("date_fait")
-        .values_list("date_fait", flat=True)
-        .first()
-    )
+    return DeclarationDeTravaux.objects.filter(dossier__in=dossiers, nature=nature).order_by("date_fait")
+
+
+def ouverture(dossier: Dossier) -> date | None:
+    """Day the works of the authorisation began, as declared (R*424-16)."""
+    return declarations(dossier, NatureDeclaration.DOC).values_list("date_fait", flat=True).first()
+
+
+def est_acheve(dossier: Dossier) -> bool:
+    """Whether the whole works are declared complete (R462-1)."""
+    return declarations(dossier, NatureDeclaration.DAACT).filter(est_partielle=False).exists()

@@ -10,7 +10,13 @@ from ads.droit import achevement, sursis
 from ads.droit import apres_decision as apres
 from ads.droit.delais import DELAIS, Unite, ans, francs, jours, mois
 from ads.droit.projet import Projet
-from ads.droit.suites import SuiteImpossible, certificat_tacite, dossier_de_suite, suites
+from ads.droit.suites import (
+    SuiteImpossible,
+    certificat_tacite,
+    dossier_de_suite,
+    reserves_de_suite,
+    suites,
+)
 from ads.droit.validite import (
     est_dans_les_temps,
     peremption_par_interruption,
@@ -345,3 +351,19 @@ def test_durees_dans_les_deux_sens() -> None:
 def test_tout_delai_non_verifie_porte_une_reserve() -> None:
     for delai in DELAIS.values():
         assert bool(delai.reserves) is (delai.regle.fiabilite is not Fiabilite.VERIFIE)
+
+
+def test_r424_17_des_travaux_commences_a_temps_font_vivre_l_autorisation() -> None:
+    fin = j("2028-01-01")
+    a_temps = dossier_de_suite("M", "PC", j("2028-06-01"), fin, ouverture=j("2027-03-01"))
+    assert str(a_temps.reserves[0].article) == "R*424-17 al. 2"
+    with pytest.raises(SuiteImpossible, match="1er janvier 2028"):
+        dossier_de_suite("M", "PC", j("2028-06-01"), fin, ouverture=j("2028-01-02"))
+    acheve = dossier_de_suite("T", "PC", j("2027-06-01"), fin, ouverture=j("2027-03-01"), est_acheve=True)
+    assert "achevés" in acheve.reserves[0].texte
+
+
+def test_l_horloge_d_une_suite_dit_qu_aucun_texte_ne_fixe_son_delai() -> None:
+    assert "modification" in reserves_de_suite("M")[0].texte
+    (transfert,) = reserves_de_suite("T")
+    assert "deux mois" in transfert.texte

@@ -202,6 +202,20 @@ def test_une_modification_n_allonge_pas_la_validite_r424_17(decor, accorde, alle
     assert validite.vie(modificatif).est_passee
 
 
+def test_des_travaux_commences_a_temps_gardent_l_autorisation_r424_17(decor, accorde, aller_au):
+    fin, jour = validite.vie(accorde).fin, timezone.localdate()
+    declarer(decor, accorde, "doc", jour, jour)
+    aller_au(fin + timedelta(days=30))
+    regle = suites.regle_de_suite(accorde, "M")
+    assert any("interrompus" in r.texte for r in regle.reserves)
+    modificatif = suites.ouvrir_suite(accorde, "M", par=decor.petitionnaire)
+    assert not any("achevés" in r.texte for r in regle.reserves)
+    declarer(decor, accorde, "daact", fin + timedelta(days=30), fin)
+    assert any("achevés" in r.texte for r in suites.regle_de_suite(accorde, "T").reserves)
+    # One site: what is declared on the permit is not declared again on its modification.
+    assert validite.ouverture(modificatif) == jour
+
+
 def test_la_regle_de_suite_dit_ses_doutes(accorde):
     assert suites.regle_de_suite(accorde, "M").reserves
     with pytest.raises(ErreurMetier, match="ne prévoit pas"):
