@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ads.droit.echeancier_delais import TRANSFERT
 from dossiers.models.decisions import SensDecision
 from dossiers.registre import Mention, SensPossible
 from dossiers.services.silence import libelle as libelle_silence
@@ -12,8 +13,32 @@ from droit.echeancier import Echeancier
 CERTIFICATS = ("CUa", "CUb")
 
 
-def sens(type_dossier: str) -> Sequence[SensPossible]:
-    """Outcomes the authority may sign for this type, and what must be reasoned (R*424-5, A424-4)."""
+def _sens_de_suite(type_dossier: str, suite: str) -> Sequence[SensPossible]:
+    if suite == TRANSFERT:
+        return (
+            SensPossible(SensDecision.ACCORD, "transfert accordé"),
+            SensPossible(SensDecision.REFUS, "transfert refusé", "R*424-5"),
+        )
+    accord, refus = (
+        ("non-opposition à la modification", "opposition à la modification")
+        if type_dossier == "DP"
+        else ("modification accordée", "modification refusée")
+    )
+    return (
+        SensPossible(SensDecision.ACCORD, accord),
+        SensPossible(SensDecision.ACCORD_PRESCRIPTIONS, f"{accord} avec prescriptions", "R*424-5"),
+        SensPossible(SensDecision.REFUS, refus, "R*424-5"),
+        SensPossible(SensDecision.SURSIS, "sursis à statuer", "L424-3"),
+    )
+
+
+def sens(type_dossier: str, suite: str = "") -> Sequence[SensPossible]:
+    """Outcomes the authority may sign for this type, and what must be reasoned (R*424-5, A424-4).
+
+    ``suite``: ``M`` or ``T`` on an authorisation already granted; a transfer has neither prescription nor sursis.
+    """
+    if suite:
+        return _sens_de_suite(type_dossier, suite)
     if type_dossier == "DP":
         return (
             SensPossible(SensDecision.ACCORD, "non-opposition"),
@@ -46,7 +71,7 @@ def visas(type_dossier: str) -> Sequence[str]:
     )
 
 
-def mentions_recepisse(type_dossier: str, echeancier: Echeancier) -> Sequence[Mention]:
+def mentions_recepisse(type_dossier: str, echeancier: Echeancier, suite: str = "") -> Sequence[Mention]:
     """What the récépissé or ARE says (R*423-4, R*423-5, R*410-3, CRPA R112-11-1)."""
     silence, instruction = echeancier.silence, echeancier.instruction
     mentions = []
@@ -54,7 +79,7 @@ def mentions_recepisse(type_dossier: str, echeancier: Echeancier) -> Sequence[Me
         mentions.append(
             Mention(
                 f"Sans réponse de la mairie au plus tard le {instruction.limite:%d/%m/%Y}, vous bénéficierez "
-                f"d'une décision implicite : {libelle_silence(silence.effet)}, le {silence.le:%d/%m/%Y}."
+                f"d'une décision implicite : {libelle_silence(silence.effet, suite)}, le {silence.le:%d/%m/%Y}."
                 if silence.effet not in ("rejet_implicite", "rejet_tacite", "opposition_tacite")
                 else f"Sans réponse de la mairie au plus tard le {instruction.limite:%d/%m/%Y}, votre demande "
                 f"sera réputée rejetée le {silence.le:%d/%m/%Y}.",

@@ -10,8 +10,9 @@ from ads import redaction_suites
 from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
+from ads.droit.echeancier_delais import TRANSFERT
 from ads.droit.requetes import regle_de_requete
-from ads.droit.suites import TRANSFERT, certificat_tacite, dossier_de_suite, reserves_de_suite, suites
+from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
 from ads.droit.validite import CE_QUI_DEPLACE_LA_VALIDITE, validite, validite_certificat
 from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
@@ -193,5 +194,4 @@ SUITES = SuitesDuDomaine(
         "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
-    reserves_de_suite=reserves_de_suite,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ads.droit.circonstances import PERMIS_ET_DP
+from ads.droit.echeancier_delais import MODIFICATIF, TRANSFERT
 from ads.droit.mentions import voies_et_delais_de_recours
-from ads.droit.suites import MODIFICATIF, TRANSFERT
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, Information
 from droit.francais import en_lettres

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ads.droit.suites import TRANSFERT
+from ads.droit.echeancier_delais import TRANSFERT
 from ads.redaction_commun import NOMS
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider

@@ -103,7 +103,6 @@ class SuitesDuDomaine:
     ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
     ``validite``: type, day of notification or acquisition, prorogations obtained, to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
-    ``reserves_de_suite``: ``M`` or ``T`` to what the reader of its clock must know;
     ``articles_rejet``: effect of silence to the article that rejects.
     """
 
@@ -117,7 +116,6 @@ class SuitesDuDomaine:
     dossier_de_suite: Callable[..., Any] | None = None
     validite: Callable[[str, date, int], Any] | None = None
     requete: Callable[..., Any] | None = None
-    reserves_de_suite: Callable[[str], Sequence[Any]] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)
 

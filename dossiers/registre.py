@@ -7,7 +7,7 @@ forms, its letters. ``guichet`` and ``workflows`` ask the domain; they never bra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -185,9 +185,9 @@ class Domaine:
     pieces: Callable[[str, Mapping[str, Any]], Sequence[PieceDue]]
     objet: Callable[[str, Mapping[str, Any]], str]
     resume: Callable[[str, Mapping[str, Any]], Sequence[tuple[str, str]]]
-    sens: Callable[[str], Sequence[SensPossible]]
+    sens: Callable[..., Sequence[SensPossible]]
     visas: Callable[[str], Sequence[str]]
-    mentions_recepisse: Callable[[str, Echeancier], Sequence[Mention]]
+    mentions_recepisse: Callable[..., Sequence[Mention]]
     mentions_decision: Callable[[str, str], Sequence[Mention]]
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
     article_completude: Callable[[str], Article]
@@ -266,6 +266,40 @@ def type_dossier(code: str) -> TypeDossier:
         KeyError: no domain knows this type.
     """
     return domaine_du_type(code).types[code]
+
+
+#: Forms of the dossiers that follow a permit (A431-7, A431-8, A441-7, A441-8).
+FORMULAIRES_DE_SUITE = {"M": "Cerfa 16700", "T": "Cerfa 16701"}
+
+
+def type_de(dossier: Any) -> TypeDossier:
+    """The type of a dossier; a modification or a transfer bears its own name and form.
+
+    Raises:
+        KeyError: no domain knows this type.
+    """
+    le_type = type_dossier(dossier.type)
+    if not dossier.suffixe:
+        return le_type
+    return replace(
+        le_type,
+        libelle=f"{dossier.nature_de_suite} – {le_type.libelle}",
+        formulaire=FORMULAIRES_DE_SUITE.get(dossier.suffixe[:1], le_type.formulaire),
+    )
+
+
+def libelle_de(dossier: Any) -> str:
+    """French label of what a dossier asks; the code itself if no domain knows its type."""
+    try:
+        return type_de(dossier).libelle
+    except KeyError:
+        return dossier.type
+
+
+def sens_de(dossier: Any) -> Sequence[SensPossible]:
+    """Outcomes the authority may sign for this dossier, a modification and a transfer in their own words."""
+    possibles = domaine(dossier.domaine).sens
+    return possibles(dossier.type, dossier.suffixe[:1]) if dossier.suffixe else possibles(dossier.type)
 
 
 def autorite(dossier: Any, jour: date) -> str:

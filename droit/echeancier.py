@@ -145,13 +145,17 @@ class FaitProlongation:
 
 @dataclass(frozen=True, slots=True)
 class Faits:
-    """All the clock needs to know of a dossier. ``evenements`` in any order, ``prolongations`` as they came."""
+    """All the clock needs to know of a dossier. ``evenements`` in any order, ``prolongations`` as they came.
+
+    ``suite``: ``M`` or ``T`` for a modification or a transfer of an authorisation already granted.
+    """
 
     type: str
     depot: Depot
     circonstances: frozenset[str] = frozenset()
     evenements: tuple[Fait, ...] = ()
     prolongations: tuple[FaitProlongation, ...] = ()
+    suite: str = ""
 
     def tous(self, nature: Nature) -> tuple[Fait, ...]:
         """The events of one nature, in input order."""

@@ -11,9 +11,9 @@ from dossiers import registre, saisie
 from dossiers.models import Dossier
 from dossiers.models.dossiers import Voie
 from dossiers.saisie import Probleme
-from dossiers.services import horloge, silence
+from dossiers.services import silence
 from droit.echeancier import PAPIER, TELESERVICE, Depot, Faits
-from guichet.presentation import EFFETS
+from guichet.presentation import effet_du_silence
 
 PIECES = ("pieces", "Les pièces")
 VERIFIER = ("verifier", "Vérifier et déposer")
@@ -166,12 +166,14 @@ def prevision(dossier: Dossier, jour: date) -> dict[str, Any] | None:
         le_depot = Depot(voie=PAPIER, date=jour)
     else:
         le_depot = Depot(voie=TELESERVICE, envoi=jour, aee=jour)
-    e = horloge.echeancier_de(dossier, Faits(type=dossier.type, depot=le_depot))
+    e = registre.domaine(dossier.domaine).echeancier(
+        Faits(type=dossier.type, depot=le_depot, suite=dossier.suffixe[:1])
+    )
     return {
         "mois": e.instruction.mois if e.instruction else None,
         "limite": e.instruction.limite if e.instruction else None,
         "completude": e.completude.limite if e.completude else None,
-        "silence": EFFETS.get(e.silence.effet) or silence.libelle(e.silence.effet),
+        "silence": effet_du_silence(dossier, e.silence.effet) or silence.libelle(e.silence.effet),
         "silence_le": e.silence.le,
         "motifs": [(motif.effet, str(motif.article)) for motif in e.motifs],
         "reserves": [r.texte for r in e.reserves],

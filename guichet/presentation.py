@@ -45,6 +45,19 @@ EFFETS = {
 }
 
 
+EFFETS_DE_SUITE = {
+    "M": "votre projet peut être modifié : c’est une modification tacite",
+    "T": "le transfert est accordé : c’est un transfert tacite",
+}
+
+
+def effet_du_silence(dossier: Dossier, effet: str) -> str:
+    """What silence will mean for the petitioner, in a sentence; empty when it means nothing."""
+    if dossier.suffixe and effet in (EffetSilence.NON_OPPOSITION, EffetSilence.PERMIS_TACITE):
+        return EFFETS_DE_SUITE[dossier.suffixe[:1]]
+    return EFFETS.get(effet, "")
+
+
 def badge(dossier: Dossier) -> tuple[str, str]:
     """Label and tone of the state, for the petitioner."""
     return ETATS[EtatDossier(dossier.etat)]
@@ -55,7 +68,7 @@ def ligne(dossier: Dossier, jour: date) -> dict[str, Any]:
     libelle, ton = badge(dossier)
     return {
         "dossier": dossier,
-        "type": registre.libelle_type(dossier.type),
+        "type": registre.libelle_de(dossier),
         "libelle": libelle,
         "ton": ton,
         "a_moi": dossier.etape == Etape.ATTENTE_PIECES,
@@ -190,7 +203,7 @@ def horloge_pour_demandeur(
     vue["resume"] = _resume(la_horloge)
     vue["alertes"] = []
     vue.pop("silence", None)
-    effet = EFFETS.get(e.silence.effet)
+    effet = effet_du_silence(dossier, e.silence.effet)
     if effet:
         vue["silence"] = {"effet": effet, "le": e.silence.le}
     return vue

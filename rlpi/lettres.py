@@ -49,7 +49,7 @@ def visas(type_dossier: str) -> Sequence[str]:
     )
 
 
-def mentions_recepisse(type_dossier: str, echeancier: Echeancier) -> Sequence[Mention]:
+def mentions_recepisse(type_dossier: str, echeancier: Echeancier, suite: str = "") -> Sequence[Mention]:
     """What the récépissé says (R581-8, R581-10, CRPA R112-11-1)."""
     if type_dossier == "DPP":
         return _mentions(Acte.RECEPISSE_DECLARATION)

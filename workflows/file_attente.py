@@ -30,7 +30,7 @@ LUS_ENSEMBLE = 3_000
 
 #: What the queue shows; the form data and the geometry of 25 dossiers are not read for a list.
 COLONNES = (
-    "reference", "numero", "domaine", "type", "etat", "etape", "voie", "objet", "nom_demandeur",
+    "reference", "numero", "suffixe", "domaine", "type", "etat", "etape", "voie", "objet", "nom_demandeur",
     "adresse_terrain", "date_depot", "effet_silence", "date_silence", "prochaine_echeance",
     "nature_echeance", "est_provisoire", "limite_completude", "limite_pieces", "limite_instruction",
     "commune__nom", "commune__slug", "service__nom", "instructeur__prenom", "instructeur__nom",

@@ -56,7 +56,7 @@ def phrase_silence(dossier: Dossier) -> str:
     """« permis tacite », « rejet tacite » …: what happens if nothing is done; empty when nothing does."""
     if not dossier.date_silence or dossier.est_clos:
         return ""
-    return silence.libelle(dossier.effet_silence)
+    return silence.libelle(dossier.effet_silence, dossier.suffixe)
 
 
 def qui_a_la_main(dossier: Dossier) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def horloge_pour_ecran(dossier: Dossier, la_horloge: horloge.Horloge, jour: date
         "prevision": prevision(dossier, jour),
     }
     if not dossier.est_clos and e.silence.le is not None:
-        vue["silence"] = {"effet": silence.libelle(e.silence.effet), "le": e.silence.le}
+        vue["silence"] = {"effet": silence.libelle(e.silence.effet, dossier.suffixe), "le": e.silence.le}
     if limite and limite < jour and not dossier.est_clos:
         vue["ton"] = "defavorable"
     return vue

@@ -320,7 +320,7 @@ def _page_de_reponse(
         {
             "consultation": demande,
             "dossier": demande.dossier,
-            "type": registre.type_dossier(demande.dossier.type),
+            "type": registre.type_de(demande.dossier),
             "ligne": ligne(demande),
             "versions": demande.versions.select_related("piece", "fichier").order_by("piece__rang", "numero"),
             "formulaire": formulaire if ouverte or formulaire.is_bound else None,

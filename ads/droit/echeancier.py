@@ -7,10 +7,17 @@ Delays: :mod:`ads.droit.echeancier_delais`. Silence: :mod:`ads.droit.echeancier_
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ads.droit.circonstances import CIRCONSTANCES, PERMIS, PERMIS_ET_DP, TRANSMISSION
-from ads.droit.echeancier_delais import BASES, calculer_delai, calculer_instruction, est_en_secteur_abf
+from ads.droit.echeancier_delais import (
+    BASES,
+    TRANSFERT,
+    calculer_delai,
+    calculer_instruction,
+    est_en_secteur_abf,
+)
 from ads.droit.echeancier_prolongations import prolonger_instruction
 from ads.droit.echeancier_reserves import signaler_doutes
 from ads.droit.echeancier_silence import calculer_silence
@@ -58,6 +65,9 @@ def echeancier(faits: Faits) -> Echeancier:
     inconnues = faits.circonstances - CIRCONSTANCES.keys()
     if inconnues:
         raise CirconstanceInconnue(min(inconnues))
+    if faits.suite == TRANSFERT:
+        # The project does not change hands with its protections: they were examined for the authorisation.
+        faits = replace(faits, circonstances=frozenset(), prolongations=())
     trace = Trace()
     depart = date_depart(faits.depot)
     # R*423-38, R*423-42: pieces and extensions share one window, a month from the filing.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ads.droit.circonstances import DP, PERMIS_ET_DP, TABLE, Circonstance, Effet, Regle
-from droit.articles import Article
+from droit.articles import Article, Code
 from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.echeancier import Alerte, Fait, Faits, Instruction, Nature
 from droit.francais import en_lettres, enumerer
@@ -33,6 +33,16 @@ BASES: dict[str, Base] = {
     "CUa": Base(1, Article("R*410-9")),
     "CUb": Base(2, Article("R*410-10")),
 }
+
+
+MODIFICATIF, TRANSFERT = "M", "T"
+# No article fixes the delay of a transfer: CRPA L231-1, two months, is the general rule.
+BASE_TRANSFERT = Base(2, Article("L231-1", "", Code.CRPA))
+
+
+def base_de(faits: Faits) -> Base:
+    """The ordinary delay of this dossier; a modification follows that of its authorisation."""
+    return BASE_TRANSFERT if faits.suite == TRANSFERT else BASES[faits.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ def calculer_delai(faits: Faits, limite_mois: date, trace: Trace) -> Delai:
 
     R*423-42, R*423-43: the change applies only if notified within a month of the filing.
     """
-    base = BASES[faits.type]
+    base = base_de(faits)
     trace.dire(base.article, f"délai de droit commun : {base.mois} mois")
     effets = tuple(
         (circonstance, effet)

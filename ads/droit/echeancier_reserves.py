@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from ads.droit.circonstances import CIRCONSTANCES, DP, PERMIS, PERMIS_ET_DP, Regle
-from ads.droit.echeancier_delais import Delai, est_en_secteur_abf
+from ads.droit.echeancier_delais import (
+    BASE_TRANSFERT,
+    MODIFICATIF,
+    TRANSFERT,
+    Delai,
+    est_en_secteur_abf,
+)
 from ads.droit.echeancier_silence import EVALUATION, REJET_EVALUATION, a_reponse_contraire_dans_les_delais
 from droit.articles import Article
 from droit.completude import EtatCompletude
@@ -24,6 +30,20 @@ ETRANGERES_AU_CERTIFICAT: dict[Nature, str] = {
 }
 
 
+#: No text sets the delay of a dossier that follows an authorisation: what the clock counts, and why.
+DELAIS_DE_SUITE: dict[str, tuple[str, Article | None]] = {
+    MODIFICATIF: (
+        "Aucun article ne fixe le délai d'une modification : celui de l'autorisation d'origine est retenu.",
+        None,
+    ),
+    TRANSFERT: (
+        "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : la règle générale de deux mois est "
+        "retenue. Pour une déclaration préalable, dont le délai est d'un mois, notifiez par prudence dans ce mois.",
+        BASE_TRANSFERT.article,
+    ),
+}
+
+
 def signaler_doutes(
     faits: Faits,
     depart: date,
@@ -35,6 +55,8 @@ def signaler_doutes(
 ) -> None:
     """Add every doubt these facts raise, and the alert of a declaration the ABF refuses."""
     _etrangers(faits, trace)
+    if faits.suite:
+        trace.reserver(*DELAIS_DE_SUITE[faits.suite])
     if faits.type in PERMIS_ET_DP:
         _delais(faits, delai, trace)
         _prolongation(faits, delai, instruction, trace)

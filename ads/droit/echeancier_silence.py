@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ads.droit.circonstances import DP, PERMIS, PERMIS_ET_DP, TABLE
-from ads.droit.echeancier_delais import est_en_secteur_abf
+from ads.droit.echeancier_delais import BASE_TRANSFERT, TRANSFERT, est_en_secteur_abf
 from ads.droit.prolongations import PROLONGATIONS
 from droit.articles import Article, DateSelectrice, RegleDatee, Version
 from droit.calendrier import ajouter_jours, ajouter_mois
@@ -66,7 +66,10 @@ def calculer_silence(
         effet, article = EffetSilence.PERMIS_TACITE, Article("R*424-1", "b")
     else:
         effet, article = EffetSilence.CERTIFICAT_TACITE, Article("R*410-12")
-    trace.dire(article, f"silence : {LIBELLES[effet]} {quand}")
+    quoi = LIBELLES[effet]
+    if faits.suite == TRANSFERT:
+        article, quoi = BASE_TRANSFERT.article, "transfert accordé"
+    trace.dire(article, f"silence : {quoi} {quand}")
     return Silence(effet, jour)
 
 

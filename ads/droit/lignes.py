@@ -9,9 +9,8 @@ from ads.droit.circonstances import TABLE as CIRCONSTANCES
 from ads.droit.circonstances import Regle
 from ads.droit.consultations_table import TABLE as CONSULTATIONS
 from ads.droit.delais import DELAIS
-from ads.droit.echeancier_delais import BASES
+from ads.droit.echeancier_delais import BASE_TRANSFERT, BASES
 from ads.droit.pieces import NOMS, PIECES
-from ads.droit.suites import MOIS_TRANSFERT
 from ads.droit.transmissions import TRANSMISSIONS
 from droit.articles import Article, Code, Fiabilite
 from droit.tables import LigneDeDroit
@@ -314,7 +313,7 @@ def _suites() -> list[LigneDeDroit]:
             SUITES,
             "Transfert d'une autorisation",
             Article("L231-1", "", Code.CRPA),
-            f"{MOIS_TRANSFERT} mois, silence : accepté",
+            f"{BASE_TRANSFERT.mois} mois, silence : accepté",
             fiabilite=Fiabilite.A_CONFIRMER,
             utilise_par="ads.droit.suites.dossier_de_suite",
         )

@@ -12,14 +12,11 @@ from datetime import date
 from ads.droit import apres_decision as apres
 from ads.droit.circonstances import PERMIS, PERMIS_ET_DP
 from ads.droit.delais import Echeance
-from ads.droit.echeancier_delais import BASES
-from droit.articles import Article, Code, Fiabilite
+from ads.droit.echeancier_delais import BASE_TRANSFERT, BASES, MODIFICATIF, TRANSFERT
+from ads.droit.echeancier_reserves import DELAIS_DE_SUITE
+from droit.articles import Article, Fiabilite
 from droit.francais import en_lettres
 from droit.trace import Motif, Reserve
-
-MODIFICATIF, TRANSFERT = "M", "T"
-# No article fixes the delay of a transfer: CRPA L231-1, two months, is the general rule.
-MOIS_TRANSFERT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,6 @@ class DossierDeSuite:
     motif: Motif
     fiabilite: Fiabilite
     reserves: tuple[Reserve, ...]
-
-
-DOUTE_MODIFICATION = (
-    "Aucun article ne fixe le délai d'une modification : celui de l'autorisation d'origine est retenu."
-)
 
 
 INTERRUPTION = "Passé trois ans, l'autorisation se perd si les travaux sont restés interrompus plus d'une année : à vérifier."
@@ -96,31 +88,17 @@ def dossier_de_suite(
         base = BASES[type_parent]
         motif = Motif(base.article, f"Instruit comme l'autorisation d'origine : {base.mois} mois.")
         doutes = (
-            DOUTE_MODIFICATION,
+            DELAIS_DE_SUITE[MODIFICATIF][0],
             "Depuis le 28 novembre 2025, une modification demandée dans les trois ans est examinée selon les "
             "règles de l'autorisation d'origine (L431-6, L441-5, sauf sécurité et salubrité) : à vérifier.",
         )
         return _suite(code, "modification", formulaire, "16700", base.mois, motif, doutes, constats)
-    motif = Motif(Article("L231-1", "", Code.CRPA), f"Silence de {MOIS_TRANSFERT} mois valant acceptation.")
+    motif = Motif(BASE_TRANSFERT.article, f"Silence de {BASE_TRANSFERT.mois} mois valant acceptation.")
     doutes = (
-        "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : règle générale de deux mois.",
+        DELAIS_DE_SUITE[TRANSFERT][0],
         "L'accord du titulaire de l'autorisation est nécessaire (jurisprudence).",
     )
-    return _suite(code, "transfert", formulaire, "16701", MOIS_TRANSFERT, motif, doutes, constats)
-
-
-def reserves_de_suite(code: str) -> tuple[Reserve, ...]:
-    """What the reader of the clock of a modification (``M``) or a transfer (``T``) must know: no text sets its delay."""
-    if code == MODIFICATIF:
-        return (Reserve(DOUTE_MODIFICATION),)
-    return (
-        Reserve(
-            "Aucun article du code de l'urbanisme ne fixe le délai d'un transfert : l'horloge compte celui de "
-            "l'autorisation d'origine. La règle générale fait naître un accord au bout de deux mois : par prudence, "
-            "notifiez la décision dans les deux mois de la demande.",
-            Article("L231-1", "", Code.CRPA),
-        ),
-    )
+    return _suite(code, "transfert", formulaire, "16701", BASE_TRANSFERT.mois, motif, doutes, constats)
 
 
 def _suite(

@@ -44,7 +44,7 @@ def _ouverts():
     return (
         Dossier.objects.filter(etat__in=EN_COURS, est_provisoire=False)
         .select_related("commune")
-        .only("reference", "numero", "etape", "type", "domaine", "instructeur_id", "commune__nom",
+        .only("reference", "numero", "suffixe", "etape", "type", "domaine", "instructeur_id", "commune__nom",
               "prochaine_echeance", "nature_echeance", "limite_pieces", "date_depot")
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ def _envoyer(envoi: Envoi) -> None:
         f"courriels/{GENRE}",
         {
             "dossier": dossier,
-            "type": registre.type_dossier(dossier.type),
+            "type": registre.type_de(dossier),
             "charge": envoi.charge,
             "lien": settings.SITE_URL.rstrip("/") + settings.CHEMIN_SUIVI.format(reference=dossier.reference),
         },

@@ -21,7 +21,7 @@ from droit.francais import enumerer
 
 def libelle_sens(dossier: Dossier, sens: str) -> str:
     """The outcome in the words of this type (« accordé », « non-opposition », …)."""
-    for possible in registre.domaine(dossier.domaine).sens(dossier.type):
+    for possible in registre.sens_de(dossier):
         if possible.code == sens:
             return possible.libelle
     return SensDecision(sens).label

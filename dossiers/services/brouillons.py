@@ -87,7 +87,7 @@ def _envoyer(envoi: Envoi) -> None:
         "courriels/brouillon_expire",
         {
             "dossier": dossier,
-            "type": registre.type_dossier(dossier.type),
+            "type": registre.type_de(dossier),
             "fin": date.fromisoformat(envoi.charge["fin"]),
             "lien": settings.SITE_URL.rstrip("/") + settings.CHEMIN_SUIVI.format(reference=dossier.reference),
         },

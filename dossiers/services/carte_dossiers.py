@@ -52,6 +52,6 @@ enregistrer(
             "date_depot": "date_depot", "commune": "commune__code_insee",
         },
         zoom_min=8, est_datee=False, champ_geom="emprise", couleur="#9b3f21", points_sous=POINTS_SOUS, version_propre=_tranche,
-        libeller=lambda d: f"{d.avis} : {d.numero}, {registre.libelle_type(d.type)}",
+        libeller=lambda d: f"{d.avis} : {d.numero}, {registre.libelle_de(d)}",
     )
 )  # fmt: skip

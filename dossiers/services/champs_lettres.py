@@ -60,7 +60,7 @@ def _parcelles(dossier: Dossier) -> str:
 
 CHAMPS: Mapping[str, Champ] = {
     "dossier.numero": Champ("numéro du dossier", lambda d, j: numero_lisible(d.numero) or d.reference),
-    "dossier.type": Champ("type de la demande", lambda d, j: registre.libelle_type(d.type)),
+    "dossier.type": Champ("type de la demande", lambda d, j: registre.libelle_de(d)),
     "dossier.objet": Champ("objet de la demande", lambda d, j: d.objet),
     "dossier.date_depot": Champ("date de dépôt", lambda d, j: _jour(d.date_depot)),
     "dossier.limite": Champ("limite pour notifier la décision", lambda d, j: _jour(d.limite_instruction)),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from dossiers import registre
+from dossiers.etats import EtatDossier
 from dossiers.models import Affichage, Dossier
 from dossiers.models.consultations import ABF as CODE_ABF
 from dossiers.models.consultations import (
@@ -23,6 +24,7 @@ from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.modifications import EtatModification
 from dossiers.models.publicite import ObjetAffichage
+from dossiers.models.suites import EtatRetrait
 from dossiers.redaction import Complement
 from dossiers.services import horloge
 from dossiers.services.avis import avis_en_mots
@@ -33,6 +35,8 @@ from droit.echeancier import Sens
 from droit.francais import en_lettres
 
 DEFAVORABLES = (SensDecision.REFUS, SensDecision.SURSIS)
+#: States of a dossier whose authorisation may exist.
+DELIVRES = (EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE)
 LIBELLES_AVIS = {
     Sens.FAVORABLE: "favorable",
     Sens.PRESCRIPTIONS: "favorable avec prescriptions",
@@ -100,8 +104,7 @@ def controler(
 ) -> list[Controle]:
     """What in the file blocks this draft, or must be known before signing it."""
     jour = jour or timezone.localdate()
-    domaine = registre.domaine(dossier.domaine)
-    possible = next((s for s in domaine.sens(dossier.type) if s.code == sens), None)
+    possible = next((s for s in registre.sens_de(dossier) if s.code == sens), None)
     if possible is None:
         return [Controle("Cette issue n'existe pas pour ce type de dossier.", "", True)]
     trouves = [
@@ -112,8 +115,35 @@ def controler(
         *_autorite(dossier),
         *_modification(dossier),
         *_avis_de_depot(dossier, sens),
+        *_autorisation_d_origine(dossier, sens),
     ]
     return [*trouves, *_consultations(dossier, sens)]
+
+
+def _autorisation_d_origine(dossier: Dossier, sens: str) -> Iterator[Controle]:
+    """A modification or a transfer holds on to an authorisation that is granted and was not withdrawn."""
+    if not dossier.suffixe or sens in DEFAVORABLES:
+        return
+    premier = dossier.autorisation.dossiers.filter(suffixe="").order_by("pk").first()
+    if premier is None:
+        yield Controle(
+            "L'autorisation d'origine n'est pas sur la plateforme : vérifiez qu'elle a été délivrée, et qu'elle "
+            "n'est ni retirée ni périmée.",
+            "R*424-17",
+            False,
+        )
+    elif premier.retraits.filter(etat=EtatRetrait.NOTIFIE).exists():
+        yield Controle(
+            "L'autorisation d'origine a été retirée : elle ne se modifie ni ne se transfère plus.",
+            "L424-5",
+            True,
+        )
+    elif premier.etat not in DELIVRES:
+        yield Controle("L'autorisation d'origine n'est pas délivrée.", "R*424-10", True)
+    if dossier.suffixe.startswith("T"):
+        yield Controle(
+            "Vérifiez que l'accord du titulaire de l'autorisation est au dossier (jurisprudence).", "", False
+        )
 
 
 def _redaction(sens: str, motifs: str, prescriptions: str, article: str) -> Iterator[Controle]:

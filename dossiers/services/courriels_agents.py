@@ -44,11 +44,11 @@ def _contexte(envoi: Envoi, dossier: Dossier) -> dict:
     return {
         "dossier": dossier,
         "commune": dossier.commune,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "limite": date.fromisoformat(limite) if limite else None,
         "seuil": charge.get("seuil"),
         "echeance": LIBELLES_ECHEANCE.get(charge.get("nature", ""), "échéance"),
-        "silence": silence.libelle(dossier.effet_silence) if dossier.date_silence else "",
+        "silence": silence.libelle(dossier.effet_silence, dossier.suffixe) if dossier.date_silence else "",
         "consultation": consultation,
         "recours": limite_recours_abf(consultation) if consultation else None,
         "pieces": list(dossier.pieces.filter(est_demandee=True)),

@@ -52,7 +52,7 @@ def _envoyeur(destinataire: Callable[[Consultation], str]) -> envois.Traitement:
                 "consultation": consultation,
                 "dossier": dossier,
                 "commune": dossier.commune,
-                "type": registre.type_dossier(dossier.type),
+                "type": registre.type_de(dossier),
                 "lien": site + liens_avis.lien(consultation),
                 "lien_compte": f"{site}/consultations/" if consultation.service.membres.exists() else "",
             },

@@ -37,7 +37,7 @@ def _envoyer(envoi: Envoi, dossier: Dossier, adresse: str, **suite: Any) -> None
     contexte = {
         "dossier": dossier,
         "commune": dossier.commune,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "lien": site + settings.CHEMIN_SUIVI.format(reference=dossier.reference),
     }
     cle = f"{dossier.reference}.{envoi.genre}.{envoi.occurrence}@mitoyen".replace(":", ".")
@@ -65,7 +65,9 @@ def _etape(envoi: Envoi) -> None:
         adresse_de(dossier),
         phrase=ETAPES[quoi],
         limite=dossier.limite_instruction if ouvert else None,
-        silence=silence.libelle(dossier.effet_silence) if ouvert and dossier.date_silence else "",
+        silence=silence.libelle(dossier.effet_silence, dossier.suffixe)
+        if ouvert and dossier.date_silence
+        else "",
     )
 
 

@@ -29,7 +29,7 @@ def contexte_commun(dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier,
         "commune": commune,
         "service": dossier.service,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "domaine": registre.domaine(dossier.domaine),
         "demandeurs": demandeurs,
         "petitionnaire": principal,

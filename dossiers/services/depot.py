@@ -158,4 +158,4 @@ def poser(
 
 def libelle_complet(dossier: Dossier) -> str:
     """« Permis de construire … » for letters and mails."""
-    return registre.type_dossier(dossier.type).libelle
+    return registre.type_de(dossier).libelle

@@ -87,7 +87,7 @@ def numeroter(dossier: Dossier, *, par) -> Dossier:
         NatureCourrier.RECEPISSE,
         {
             "horloge": la_horloge,
-            "mentions": domaine.mentions_recepisse(dossier.type, la_horloge.echeancier),
+            "mentions": domaine.mentions_recepisse(dossier.type, la_horloge.echeancier, dossier.suffixe),
         },
         par=par,
     )

@@ -108,6 +108,7 @@ def faits(dossier: Dossier, lignes: list[Evenement] | None = None) -> tuple[Fait
             circonstances=frozenset(circonstances),
             evenements=tuple(evenements),
             prolongations=tuple(_prolongations(lignes)),
+            suite=dossier.suffixe[:1],
         ),
         provisoire,
     )
@@ -130,17 +131,7 @@ def _prolongations(lignes: list[Evenement]) -> Iterator[FaitProlongation]:
 def projeter(dossier: Dossier) -> Horloge:
     """What the law says will happen to this dossier, given its journal and nothing more."""
     les_faits, provisoire = faits(dossier)
-    return Horloge(echeancier_de(dossier, les_faits), provisoire)
-
-
-def echeancier_de(dossier: Dossier, les_faits: Faits) -> Echeancier:
-    """The law's projection; that of a modification or a transfer says that no text sets its delay."""
-    domaine = registre.domaine(dossier.domaine)
-    projete = domaine.echeancier(les_faits)
-    if not dossier.suffixe or domaine.suites is None or domaine.suites.reserves_de_suite is None:
-        return projete
-    doutes = domaine.suites.reserves_de_suite(dossier.suffixe[:1])
-    return replace(projete, reserves=(*projete.reserves, *doutes))
+    return Horloge(registre.domaine(dossier.domaine).echeancier(les_faits), provisoire)
 
 
 def prevoir(
@@ -148,14 +139,12 @@ def prevoir(
 ) -> Echeancier:
     """The projection if these further facts happened: « si complété aujourd'hui : … »."""
     les_faits, _ = faits(dossier)
-    suite = Faits(
-        type=les_faits.type,
-        depot=les_faits.depot,
-        circonstances=les_faits.circonstances,
+    suite = replace(
+        les_faits,
         evenements=(*les_faits.evenements, *suppositions),
         prolongations=(*les_faits.prolongations, *prolongations),
     )
-    return echeancier_de(dossier, suite)
+    return registre.domaine(dossier.domaine).echeancier(suite)
 
 
 def colonnes(dossier: Dossier, horloge: Horloge) -> dict:

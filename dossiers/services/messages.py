@@ -45,7 +45,7 @@ def _envoyer(envoi: Envoi) -> None:
         {
             "dossier": dossier,
             "commune": dossier.commune,
-            "type": registre.type_dossier(dossier.type),
+            "type": registre.type_de(dossier),
             "lien": lien,
             "jour": timezone.localdate(),
             "charge": envoi.charge,

@@ -156,7 +156,7 @@ def _envoyer(envoi: Envoi) -> None:
         {
             "invitation": invitation,
             "dossier": invitation.dossier,
-            "type": registre.type_dossier(invitation.dossier.type),
+            "type": registre.type_de(invitation.dossier),
             "est_cession": invitation.genre == GenreInvitation.CESSION,
             "lien": f"{settings.SITE_URL.rstrip('/')}/guichet/invitations/{invitation.jeton}/",
         },

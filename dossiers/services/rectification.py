@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement, Notification
 from dossiers.models.courriers import Canal
@@ -71,7 +72,7 @@ def prevoir(evenement: Evenement, jour: date | None) -> Correction:
             ligne.date_legale = jour
             corrigees.append(ligne)
     faits, _ = horloge.faits(evenement.dossier, corrigees)
-    apres = horloge.echeancier_de(evenement.dossier, faits)
+    apres = registre.domaine(evenement.dossier.domaine).echeancier(faits)
     return Correction(horloge.projeter(evenement.dossier).echeancier, apres)
 
 

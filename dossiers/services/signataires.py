@@ -185,7 +185,7 @@ def _peut_decider(personne: Utilisateur, dossier: Dossier, sens: Iterable[str]) 
 def signataires_du_dossier(dossier: Dossier) -> list[Utilisateur]:
     """Persons who may sign at least one outcome of this dossier today, whoever drafted it set aside."""
     redacteurs = set(dossier.decisions.values_list("preparee_par", flat=True))
-    issues = [s.code for s in registre.domaine(dossier.domaine).sens(dossier.type)]
+    issues = [s.code for s in registre.sens_de(dossier)]
     return [p for p in _signataires(dossier) if p.pk not in redacteurs and _peut_decider(p, dossier, issues)]
 
 

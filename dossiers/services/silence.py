@@ -30,8 +30,14 @@ LIBELLES = {
 }
 
 
-def libelle(effet: str) -> str:
-    """What silence produces, in words."""
+#: What silence grants on a dossier that follows an authorisation.
+TACITES_DE_SUITE = {"M": "modification tacite", "T": "transfert tacite"}
+
+
+def libelle(effet: str, suite: str = "") -> str:
+    """What silence produces, in words; ``suite``: the suffix of a modification or a transfer."""
+    if suite and effet in (EffetSilence.NON_OPPOSITION, EffetSilence.PERMIS_TACITE):
+        return TACITES_DE_SUITE[suite[:1]]
     return LIBELLES.get(effet, effet)
 
 

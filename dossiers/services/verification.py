@@ -27,7 +27,7 @@ def _silences(jour: date) -> Iterator[str]:
     for dossier in silence.au_silence(jour).iterator(chunk_size=500):
         yield (
             f"{dossier} : silence acquis le {dossier.date_silence} "
-            f"({silence.libelle(dossier.effet_silence)}) sans décision tacite enregistrée"
+            f"({silence.libelle(dossier.effet_silence, dossier.suffixe)}) sans décision tacite enregistrée"
         )
     for dossier in silence.a_reputer_complets(jour).iterator(chunk_size=500):
         yield f"{dossier} : mois de complétude passé le {dossier.limite_completude}, dossier non réputé complet"

@@ -132,7 +132,7 @@ def _depot(dossier) -> dict[str, Any]:
         {
             "numero": numero_lisible(dossier.numero),
             "ancre": f"avis-{dossier.numero}",
-            "type": registre.libelle_type(dossier.type),
+            "type": registre.libelle_de(dossier),
             "date": dossier.date_depot,
             "adresse": service.sans_personne(dossier.adresse_terrain, dossier),
             "objet": service.sans_personne(dossier.objet, dossier),

@@ -79,7 +79,7 @@ def fil(dossier: Dossier | None = None, *suite: tuple[str, str]) -> list[dict[st
 
 def titre(dossier: Dossier) -> str:
     """« Permis de construire … » and, once it exists, its number."""
-    libelle = registre.libelle_type(dossier.type)
+    libelle = registre.libelle_de(dossier)
     return f"{libelle} {dossier.numero}" if dossier.numero else libelle
 
 

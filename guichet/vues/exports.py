@@ -40,7 +40,7 @@ def imprimer(request: HttpRequest, reference: str) -> HttpResponse:
     jour = timezone.localdate()
     contexte = {
         "dossier": dossier,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "badge": presentation.badge(dossier),
         "suite": presentation.suite(dossier, la_horloge, lettres, jour),
         "horloge": presentation.horloge_pour_demandeur(dossier, la_horloge, jour),

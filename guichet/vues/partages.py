@@ -33,7 +33,7 @@ def partage(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("courriel", refus.message)
     contexte = {
         "dossier": dossier,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "invitations": dossier.invitations.filter(close_le__isnull=True),
         "maintenant": timezone.now(),
         "form": form,
@@ -65,7 +65,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         raise Http404("Cette invitation n’est plus valable. Demandez-en une nouvelle à son auteur.")
     contexte = {
         "invitation": trouvee,
-        "type": registre.type_dossier(trouvee.dossier.type),
+        "type": registre.type_de(trouvee.dossier),
         "est_cession": trouvee.genre == GenreInvitation.CESSION,
         "fil": [{"url": "", "libelle": "Invitation"}],
     }

@@ -49,7 +49,7 @@ def _montrer(request, dossier: Dossier, refus: dict[str, list[str]] | None = Non
     total = fichiers.taille_du_dossier(dossier)
     contexte = {
         "dossier": dossier,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "lignes": [ligne for ligne in lignes if ligne["piece"].est_exigible or not dossier.est_brouillon],
         "facultatives": [
             ligne for ligne in lignes if dossier.est_brouillon and not ligne["piece"].est_exigible

@@ -94,7 +94,7 @@ def _carte(dossier: Dossier, form) -> dict[str, Any] | None:
 def _montrer(request, dossier, la_etape, form, *, statut: int = 200, conflit: str = "") -> HttpResponse:
     contexte: dict[str, Any] = {
         "dossier": dossier,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "etape": la_etape,
         "form": form,
         "marque": saisie.marque(dossier, la_etape.code),
@@ -151,7 +151,7 @@ def _verification(request, dossier: Dossier, form=None, statut: int = 200) -> Ht
         )
     contexte = {
         "dossier": dossier,
-        "type": registre.type_dossier(dossier.type),
+        "type": registre.type_de(dossier),
         "domaine": domaine,
         "est_papier": papier,
         "est_invite": dossier.depositaire_id != request.user.pk,

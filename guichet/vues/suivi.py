@@ -66,7 +66,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     lettres = list(presentation.courriers(le_dossier))
     contexte = {
         "dossier": le_dossier,
-        "type": registre.type_dossier(le_dossier.type),
+        "type": registre.type_de(le_dossier),
         "badge": presentation.badge(le_dossier),
         "suite": presentation.suite(le_dossier, la_horloge, lettres, jour),
         "horloge": presentation.horloge_pour_demandeur(le_dossier, la_horloge, jour),

@@ -95,7 +95,7 @@ def majoration(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "formulaire": formulaire,
             "prevue": prevue,
-            "effet_apres": silence.libelle(prevue.apres.silence.effet),
+            "effet_apres": silence.libelle(prevue.apres.silence.effet, dossier.suffixe),
             "deja": journal_des(dossier, NatureEvenement.MAJORATION),
         },
         gabarit="majoration",

@@ -57,6 +57,14 @@ def _voisins(request: HttpRequest, dossier: Dossier):
     ][:10]
 
 
+def _liees(request: HttpRequest, dossier: Dossier):
+    """The other dossiers of the same authorisation that the person may see: the permit, its M and T."""
+    if not dossier.autorisation_id:
+        return []
+    liees = dossier.autorisation.dossiers.visibles_par(request.user).exclude(pk=dossier.pk)
+    return liees.defer("donnees", "emprise").order_by("suffixe", "pk")
+
+
 def _soeurs(request: HttpRequest, dossier: Dossier) -> list[dict[str, Any]]:
     """The same request in the other communes of the land; a link for those the person may consult."""
     if not dossier.groupe:
@@ -100,7 +108,8 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "dossier",
         {
             "actions": actions,
-            "type": domaine.type(le_dossier.type),
+            "type": registre.type_de(le_dossier),
+            "liees": _liees(request, le_dossier),
             "domaine": domaine,
             "suite": {**presentation.qui_a_la_main(le_dossier), **_etape_suivante(le_dossier, actions)},
             "horloge": presentation.horloge_pour_ecran(le_dossier, horloge.projeter(le_dossier), jour),

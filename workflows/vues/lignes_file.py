@@ -63,7 +63,7 @@ class Lignes:
             adresse_de_dossier(dossier.reference),
             dossier,
             dossier.commune,
-            dossier.type,
+            f"{dossier.type}, {dossier.nature_de_suite.lower()}" if dossier.suffixe else dossier.type,
         )
         cellules = format_html_join("\n", "<td>{}</td>", ((cellule(dossier),) for cellule in self.cellules))
         return {"dossier": dossier, "cellules": titre + cellules}

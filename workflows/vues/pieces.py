@@ -225,7 +225,9 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
             "prevue": prevue,
             "a_demander": a_demander,
             "article": _article(dossier),
-            "effet": silence.libelle(prevue.horloge.echeancier.silence.effet) if prevue else "",
+            "effet": silence.libelle(prevue.horloge.echeancier.silence.effet, dossier.suffixe)
+            if prevue
+            else "",
         },
         gabarit="demande_pieces",
     )

@@ -9,12 +9,12 @@ import pytest
 from ads.droit import achevement, sursis
 from ads.droit import apres_decision as apres
 from ads.droit.delais import DELAIS, Unite, ans, francs, jours, mois
+from ads.droit.echeancier import echeancier
 from ads.droit.projet import Projet
 from ads.droit.suites import (
     SuiteImpossible,
     certificat_tacite,
     dossier_de_suite,
-    reserves_de_suite,
     suites,
 )
 from ads.droit.validite import (
@@ -25,6 +25,7 @@ from ads.droit.validite import (
     validite_certificat,
 )
 from droit.articles import Fiabilite
+from droit.echeancier import Depot, Faits
 from tests.droit.fabrique import j
 
 
@@ -363,7 +364,20 @@ def test_r424_17_des_travaux_commences_a_temps_font_vivre_l_autorisation() -> No
     assert "achevés" in acheve.reserves[0].texte
 
 
-def test_l_horloge_d_une_suite_dit_qu_aucun_texte_ne_fixe_son_delai() -> None:
-    assert "modification" in reserves_de_suite("M")[0].texte
-    (transfert,) = reserves_de_suite("T")
-    assert "deux mois" in transfert.texte
+@pytest.mark.parametrize(("type_", "effet"), [("PC", "permis_tacite"), ("DP", "non_opposition")])
+def test_un_transfert_court_deux_mois_sans_les_circonstances_du_projet_l231_1(type_: str, effet: str) -> None:
+    depot = Depot(voie="papier", date=j("2026-03-02"))
+    du_projet = frozenset({"abords", "evaluation_environnementale"})
+    lu = echeancier(Faits(type_, depot, du_projet, suite="T"))
+    assert lu.instruction is not None
+    assert (lu.instruction.mois, lu.instruction.limite) == (2, j("2026-05-02"))
+    assert (lu.silence.effet, lu.silence.le) == (effet, j("2026-05-03"))
+    assert "L231-1" in {m.article.numero for m in lu.motifs}
+    assert any("transfert" in r.texte for r in lu.reserves)
+
+
+def test_une_modification_court_comme_l_autorisation_d_origine_et_le_dit() -> None:
+    depot = Depot(voie="papier", date=j("2026-03-02"))
+    lu, premiere = (echeancier(Faits("PC", depot, suite=suite)) for suite in ("M", ""))
+    assert lu.instruction == premiere.instruction
+    assert set(lu.reserves) - set(premiere.reserves)

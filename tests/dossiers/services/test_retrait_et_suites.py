@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from communes import habilitations as h
@@ -11,6 +12,7 @@ from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import CodeRole
 from dossiers.models import Retrait
 from dossiers.services import attestations, horloge, publicite, requetes, retrait, suites, validite
+from dossiers.services.controles import controler
 from dossiers.services.journal import journal_des, ruptures
 from dossiers.services.retrait import RetraitImpossible
 from dossiers.services.signataires import SignatureRefusee
@@ -214,6 +216,33 @@ def test_des_travaux_commences_a_temps_gardent_l_autorisation_r424_17(decor, acc
     assert any("achevés" in r.texte for r in suites.regle_de_suite(accorde, "T").reserves)
     # One site: what is declared on the permit is not declared again on its modification.
     assert validite.ouverture(modificatif) == jour
+
+
+def test_un_transfert_se_lit_comme_tel_et_suit_le_retrait_du_permis(decor, accorde, client, examiner):
+    transfert = deposer_suite(decor, suites.ouvrir_suite(accorde, "T", par=decor.petitionnaire))
+    recepisse = " ".join(examiner(contenu_de(transfert.courriers.get(nature="recepisse").fichier)).split())
+    for attendu in ("Transfert – Permis", "transfert tacite", "L231-1", "aucun article"):
+        assert attendu.lower() in recepisse.lower()
+    circuit.declarer_complet(transfert, par=decor.instructeur)
+    client.force_login(decor.instructeur)
+    page = client.get(reverse("workflows:dossier", args=[transfert.reference])).content.decode()
+    assert f"Transfert de l’autorisation {accorde.numero}" in page
+    assert "demande d’origine" in page
+    file = client.get(reverse("workflows:file"), {"onglet": "service"}).content.decode()
+    assert "PCMI, transfert" in file
+    projet = client.get(reverse("workflows:decision", args=[transfert.reference])).content.decode()
+    assert "Transfert accordé" in projet
+    assert "Sursis" not in projet
+    messages = [c.message for c in controler(transfert, "accord", "", "")]
+    assert any("accord du titulaire" in m for m in messages)
+    assert not any(c.bloque for c in controler(transfert, "accord", "", ""))
+    envisage = retrait.ouvrir(accorde, par=decor.instructeur, motifs=REFUS)
+    retrait.recevoir_observations(envisage, "Le plan a changé.", par=decor.petitionnaire)
+    retrait.preparer(envisage, par=decor.instructeur, reponse="Il n'a pas été déposé.")
+    retrait.notifier(retrait.signer(envisage, par=decor.maire), par=decor.accueil)
+    assert any(c.bloque and "retirée" in c.message for c in controler(transfert, "accord", "", ""))
+    assert not any("retirée" in c.message for c in controler(transfert, "refus", REFUS, ""))
+    assert validite.vie(transfert) is None
 
 
 def test_la_regle_de_suite_dit_ses_doutes(accorde):
