@@ -16,6 +16,7 @@ from ads.droit.consultations_modele import (
     STATUE,
 )
 from ads.droit.delais import Unite
+from ads.droit.echeancier_delais import TRANSFERT
 from dossiers import saisie
 from dossiers.models import Dossier
 from dossiers.models.consultations import MAIRE, EffetSilenceAvis, NatureConsultation, UniteDelai
@@ -34,7 +35,9 @@ SILENCES = {
 
 
 def suggestions(dossier: Dossier) -> list[Suggestion]:
-    """What the table of the law asks to consult, on the form and the circumstances retained."""
+    """What the table of the law asks to consult, on the form and the circumstances retained; nothing on a transfer."""
+    if dossier.suffixe.startswith(TRANSFERT):
+        return []
     retenues = frozenset(dossier.circonstances)
     faits = projets.projet(dossier.type, saisie.donnees_propres(dossier), retenues)
     return [_suggestion(due) for due in consultations(dossier.type, faits, retenues & FAITS)]

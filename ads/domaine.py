@@ -20,7 +20,7 @@ from ads.lettres import (
     sens,
     visas,
 )
-from ads.pieces import pieces, pieces_possibles
+from ads.pieces import DU_TRANSFERT, pieces, pieces_possibles
 from ads.redaction import SUITES, rediger
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
@@ -119,6 +119,7 @@ DOMAINE = Domaine(
     etapes=etapes,
     pieces=pieces,
     pieces_possibles=pieces_possibles,
+    pieces_de_transfert=DU_TRANSFERT,
     objet=objet,
     resume=resume,
     sens=sens,

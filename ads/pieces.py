@@ -27,6 +27,19 @@ def pieces(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
     ]
 
 
+#: A transfer wants the agreement of the holder (case law); no article lists its pieces, so none can be required.
+DU_TRANSFERT = (
+    PieceDue(
+        code="T1",
+        libelle="Accord écrit du titulaire de l'autorisation sur son transfert",
+        article="A431-8",
+        pourquoi="Le transfert suppose l'accord de celui qui tient l'autorisation (jurisprudence).",
+        est_exigible=False,
+        code_a_verifier=True,
+    ),
+)
+
+
 def pieces_possibles(type_dossier: str, donnees: Mapping[str, Any]) -> Sequence[PieceDue]:
     """The pieces that a fact the form does not ask would make due, each with that condition."""
     return [

@@ -169,7 +169,7 @@ class Domaine:
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     ``pour_qui``: what the domain is about, said to whoever begins a request.
-    ``pieces_possibles``: those that a fact the form does not ask would make due.
+    ``pieces_possibles``: those that a fact the form does not ask would make due; ``pieces_de_transfert``: those of a transfer.
     ``termes_atteints``: what was authorised for a time and ends, on a day or in the month before.
     ``reprendre``: the answers of a PDF form filled elsewhere, by the names of its fields.
     ``autorite``: who decides a dossier on a day, where it is not always ``nom_autorite``; ``empechement``: why
@@ -192,6 +192,7 @@ class Domaine:
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
     article_completude: Callable[[str], Article]
     pieces_possibles: Callable[[str, Mapping[str, Any]], Sequence[PieceDue]] = lambda type_dossier, donnees: ()
+    pieces_de_transfert: Sequence[PieceDue] = ()
     circonstances: Mapping[str, str] = field(default_factory=dict)
     effets_delai: Callable[[str], Sequence[EffetDelai]] = lambda type_dossier: ()
     prolongations: Sequence[ProlongationPossible] = ()
@@ -210,6 +211,7 @@ class Domaine:
     panneaux: Callable[[Any, date], Sequence[Panneau]] = lambda dossier, jour: ()
     propositions: Callable[[Any, date], Sequence[Proposition]] = lambda dossier, jour: ()
     conseils: Callable[[str, Mapping[str, Any]], Sequence[Conseil]] = lambda type_dossier, donnees: ()
+    pieces_de_transfert: Sequence[PieceDue] = ()
     lire_carte: Callable[[Detection], Sequence[Suggestion]] = lambda detection: ()
     reprendre: Callable[[Mapping[str, str]], Reprise | None] = lambda champs: None
     conservation: Sequence[RegleConservation] = ()
@@ -300,6 +302,22 @@ def sens_de(dossier: Any) -> Sequence[SensPossible]:
     """Outcomes the authority may sign for this dossier, a modification and a transfer in their own words."""
     possibles = domaine(dossier.domaine).sens
     return possibles(dossier.type, dossier.suffixe[:1]) if dossier.suffixe else possibles(dossier.type)
+
+
+def pieces_de(dossier: Any, propres: Mapping[str, Any]) -> Sequence[PieceDue]:
+    """Pieces due for this dossier. A modification or a transfer joins what it changes, which only its author knows:
+    none is due, and a transfer has those of its domain alone (``pieces_de_transfert``)."""
+    le_domaine = domaine(dossier.domaine)
+    if not dossier.suffixe:
+        return le_domaine.pieces(dossier.type, propres)
+    if dossier.suffixe.startswith("T"):
+        return le_domaine.pieces_de_transfert
+    return [replace(due, est_exigible=False) for due in le_domaine.pieces(dossier.type, propres)]
+
+
+def complements_de(dossier: Any) -> Sequence[Complement]:
+    """What the arrêté of this dossier may say besides; a transfer changes the holder and nothing else."""
+    return () if dossier.suffixe.startswith("T") else domaine(dossier.domaine).complements(dossier.type)
 
 
 def autorite(dossier: Any, jour: date) -> str:

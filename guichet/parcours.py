@@ -85,7 +85,13 @@ def ou_reprendre(dossier: Dossier) -> str:
 def valeurs_proposees(dossier: Dossier, etape: registre.EtapeSaisie) -> dict[str, Any]:
     """What the account already tells, offered in a step never opened; nothing on a paper request."""
     compte = dossier.depositaire
-    if compte is None or dossier.voie == Voie.PAPIER or "courriel" not in etape.formulaire.base_fields:
+    # The account that opens a transfer is most often the holder who gives the permit away.
+    if (
+        compte is None
+        or dossier.voie == Voie.PAPIER
+        or dossier.suffixe.startswith("T")
+        or "courriel" not in etape.formulaire.base_fields
+    ):
         return {}
     if compte.nature == "professionnel":
         return {

@@ -43,9 +43,8 @@ class ProjetDecision(forms.Form):
 
     def __init__(self, *args, dossier: Dossier, **kwargs):
         super().__init__(*args, **kwargs)
-        domaine = registre.domaine(dossier.domaine)
         self.fields["sens"].choices = [(s.code, s.libelle.capitalize()) for s in registre.sens_de(dossier)]
-        self.complements = tuple(domaine.complements(dossier.type))
+        self.complements = tuple(registre.complements_de(dossier))
         for complement in self.complements:
             self.fields[PREFIXE + complement.code] = _champ_de(complement)
         self.signataires = {str(p.pk): p for p in signataires_du_dossier(dossier)}

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{SUITES}affichage/certificat/", suites.certifier_affichage, name="certifier_affichage"),
     path(f"{SUITES}certificat-tacite/", preuves.certifier_tacite, name="certifier_tacite"),
     path(f"{SUITES}retour-postal/", preuves.retour_postal, name="retour_postal"),
+    path(f"{SUITES}papier/", suites.ouvrir_papier, name="ouvrir_suite_papier"),
     path(f"{SUITES}travaux/", suites.declarer_travaux, name="declarer_travaux"),
     path(f"{SUITES}retrait/", retraits.ouvrir_retrait, name="ouvrir_retrait"),
     path(f"{SUITES}retrait/preparer/", retraits.preparer_retrait, name="preparer_retrait"),

@@ -281,7 +281,7 @@ def _appliquer(dossier: Dossier, donnees: Mapping[str, Any]) -> None:
 def _ajouter_les_pieces_dues(dossier: Dossier) -> None:
     """Slots the modified project calls for; none is ever removed from a filed dossier."""
     connus = set(dossier.pieces.values_list("code", flat=True))
-    dues = registre.domaine(dossier.domaine).pieces(dossier.type, saisie.donnees_propres(dossier))
+    dues = registre.pieces_de(dossier, saisie.donnees_propres(dossier))
     for rang, due in enumerate(dues):
         if due.code not in connus:
             Piece.objects.create(

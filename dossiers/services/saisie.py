@@ -91,6 +91,10 @@ def dupliquer(modele: Dossier, *, par, type_dossier: str = "") -> Dossier:
     """
     if modele.depositaire_id != par.pk:
         raise ErreurMetier("Ce dossier appartient à une autre personne.")
+    if modele.suffixe:
+        raise ErreurMetier(
+            "Une modification ou un transfert s'ouvre depuis l'autorisation, à la page « Après la décision »."
+        )
     copie = ouvrir_brouillon(type_dossier or modele.type, par=par)
     for etape in saisie.etapes(copie):
         if etape.code in modele.donnees:
@@ -141,7 +145,7 @@ def actualiser_pieces(dossier: Dossier) -> None:
     """
     domaine = registre.domaine(dossier.domaine)
     propres = saisie.donnees_propres(dossier)
-    dues = {due.code: (rang, due) for rang, due in enumerate(domaine.pieces(dossier.type, propres))}
+    dues = {due.code: (rang, due) for rang, due in enumerate(registre.pieces_de(dossier, propres))}
     possibles = {due.code for due in domaine.pieces_possibles(dossier.type, propres)}
     for piece in dossier.pieces.all():
         if piece.code in dues:
@@ -159,8 +163,7 @@ def actualiser_pieces(dossier: Dossier) -> None:
                 "libelle": due.libelle[:400],
                 "article": due.article[:40],
                 "pourquoi": due.pourquoi[:400],
-                # A modification or a transfer joins what it changes, which only its author knows.
-                "est_exigible": due.est_exigible and not dossier.suffixe,
+                "est_exigible": due.est_exigible,
                 "code_a_verifier": due.code_a_verifier,
                 "rang": rang,
             },

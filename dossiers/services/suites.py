@@ -12,6 +12,7 @@ from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.models import DeclarationDeTravaux, Dossier
+from dossiers.models.dossiers import Voie
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import NatureDeclaration
 from dossiers.services import arrivees, saisie, validite
@@ -65,28 +66,44 @@ def regle_de_suite(dossier: Dossier, code: str, jour: date | None = None):
 
 
 @transaction.atomic
-def ouvrir_suite(parent: Dossier, code: str, *, par) -> Dossier:
+def ouvrir_suite(parent: Dossier, code: str, *, par, voie: str = Voie.TELESERVICE) -> Dossier:
     """A draft for a modification or a transfer, attached to the permit; numbered M01, T01 at registration.
 
     The land and the project are copied from the permit; the applicant too for a modification (a transfer
-    names a new one).
+    names a new one). ``voie`` papier: received at the counter, where an agent types it.
 
     Raises:
         ActionInterdite: ``par`` is neither the holder nor an agent of the counter.
         ErreurMetier: not in force, lapsed, or such a dossier is already under way.
     """
+    if voie == Voie.PAPIER:
+        h.exiger_sur(par, h.ENREGISTRER, parent)
     _exiger_titulaire_ou_agent(par, parent)
     parent = verrouiller(parent)
     regle_de_suite(parent, code)
     if parent.autorisation.dossiers.filter(suffixe=code, etat="brouillon").exists():
         raise ErreurMetier("Une demande de même nature est déjà en préparation pour cette autorisation.")
-    suite = saisie.ouvrir_brouillon(parent.type, par=par, commune=parent.commune)
+    suite = saisie.ouvrir_brouillon(parent.type, par=par, commune=parent.commune, voie=voie)
     donnees = deepcopy(parent.donnees)
     if code == TRANSFERT:
         donnees.pop("demandeur", None)
     suite.autorisation, suite.suffixe, suite.donnees = parent.autorisation, code, donnees
-    suite.save(update_fields=["autorisation", "suffixe", "donnees"])
+    saisie.reprendre_resume(suite)
+    suite.save()
+    saisie.actualiser_pieces(suite)
     return suite
+
+
+def transfert_accorde(dossier: Dossier) -> Dossier | None:
+    """The last transfer granted on the authorisation of this dossier and not withdrawn; None: it never changed hands."""
+    if not dossier.autorisation_id:
+        return None
+    transferts = dossier.autorisation.dossiers.filter(suffixe__startswith=TRANSFERT, numero__isnull=False)
+    for transfert in transferts.order_by("-pk"):
+        delivree = delivrance(transfert)
+        if delivree is not None and delivree.est_favorable and not est_retiree(transfert):
+            return transfert
+    return None
 
 
 @transaction.atomic

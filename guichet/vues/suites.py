@@ -18,14 +18,14 @@ from dossiers.models import Dossier
 from dossiers.models.echanges import NatureRequete
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import attestations, publicite, requetes, retrait, saisie, validite
+from dossiers.services import attestations, publicite, requetes, retrait, validite
 from dossiers.services import suites as service
 from guichet import formulaires_suites as f
 from guichet.vues.commun import fil
 from guichet.vues.echanges import dossier_depose
 
 TITRES_SUITE = {
-    service.MODIFICATIF: "Permis modificatif",
+    service.MODIFICATIF: "Modification du projet autorisé",
     service.TRANSFERT: "Transfert à une autre personne",
 }
 TEXTES_SUITE = {
@@ -95,6 +95,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "demandes": _requetes(dossier) if delivree is not None else [],
         "requetes": dossier.requetes.filter(auteur=request.user),
         "peut_certifier": dossier.etat == EtatDossier.ACCORD_TACITE and not est_retiree,
+        "transfert": service.transfert_accorde(dossier),
         "retrait": dossier.retraits.filter(etat=EtatRetrait.CONTRADICTOIRE, a_la_demande=False).first(),
         "form_observations": f.ObservationsForm(auto_id="id_observations_%s"),
         "liees": dossier.autorisation.dossiers.exclude(pk=dossier.pk).filter(depositaire=request.user)
@@ -182,11 +183,11 @@ def ouvrir(request: HttpRequest, reference: str) -> HttpResponse:
     if suite is None:
         messages.error(request, refus)
         return redirect("guichet:suites", reference)
-    saisie.reprendre_resume(suite)
-    suite.save()
-    saisie.actualiser_pieces(suite)
     messages.success(
-        request, "Un brouillon est ouvert, repris de votre autorisation : changez ce qui doit l’être."
+        request,
+        "Un brouillon est ouvert, repris de votre autorisation : changez ce qui doit l’être."
+        if code == service.MODIFICATIF
+        else "Un brouillon est ouvert. Donnez-le au nouveau titulaire par « Partager » : il suivra lui-même sa demande.",
     )
     return redirect("guichet:brouillon", suite.reference)
 

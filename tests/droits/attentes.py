@@ -472,6 +472,7 @@ ROUTES: dict[str, Route] = {
     "workflows:certifier_tacite": dossier("signe", ENREGISTRER, INSTRUIRE, SIGNER, methode=POST),
     "workflows:retour_postal": dossier("signe", ENREGISTRER, INSTRUIRE, SIGNER, methode=POST),
     "workflows:declarer_travaux": dossier("signe", ENREGISTRER, methode=POST),
+    "workflows:ouvrir_suite_papier": dossier("signe", ENREGISTRER, methode=POST),
     "workflows:ouvrir_retrait": dossier("signe", INSTRUIRE, methode=POST),
     "workflows:preparer_retrait": dossier("signe", INSTRUIRE, methode=POST),
     "workflows:signer_retrait": dossier("signe", SIGNER, methode=POST),

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.second_facteur import SecondFacteurRequis
+from dossiers import registre
 from dossiers.models import Dossier, Evenement, Requete, Retrait
-from dossiers.services import publicite, requetes, retrait, suites, validite
+from dossiers.services import consultations, publicite, requetes, retrait, saisie, suites, validite
 from dossiers.services.verification import breches
 from tests import fabriques as f
 from tests.guichet.conftest import url
@@ -38,7 +39,7 @@ def refuse(decor) -> Dossier:
 def test_panneau_ouverture_achevement_puis_modificatif(decor, petitionnaire, accorde):
     jour = timezone.localdate().isoformat()
     page = petitionnaire.get(url("suites", accorde)).content.decode()
-    for attendu in ("Le panneau sur le terrain", "Les travaux", "Permis modificatif", "valable jusqu’au"):
+    for attendu in ("Le panneau sur le terrain", "Les travaux", "Modification du projet", "valable jusqu’au"):
         assert attendu in page
     assert petitionnaire.get(url("panneau", accorde)).content.startswith(b"%PDF")
     petitionnaire.post(url("afficher", accorde), {"debut": jour})
@@ -226,6 +227,38 @@ def test_un_modificatif_reprend_les_reponses_n_exige_aucune_piece_et_se_depose(d
     petitionnaire.post(url("deposer", suite), {"accepte_cgu": "on", "electronique": "oui"})
     suite = circuit.enregistrer(Dossier.objects.get(pk=suite.pk), par=decor.accueil)
     assert suite.numero == f"{accorde.numero}M01"
+
+
+def test_le_comptoir_saisit_une_modification_recue_sur_papier_a423_4(decor, client, accorde):
+    client.force_login(decor.accueil)
+    page = client.get(reverse("workflows:suites", args=[accorde.reference])).content.decode()
+    assert "Saisir une modification" in page
+    adresse = reverse("workflows:ouvrir_suite_papier", args=[accorde.reference])
+    sans_code = client.post(adresse, {"code": "X"}, follow=True).content.decode()
+    assert "modification ou un transfert" in sans_code
+    reponse = client.post(adresse, {"code": "M"})
+    suite = Dossier.objects.get(suffixe="M")
+    assert reponse.url == url("brouillon", suite)
+    assert (suite.voie, suite.depositaire, suite.objet) == ("papier", decor.accueil, accorde.objet)
+    enregistree = client.post(
+        url("papier_enregistrer", suite), {"date_reception": timezone.localdate()}, follow=True
+    )
+    assert f"{accorde.numero}M01" in enregistree.content.decode()
+    client.force_login(decor.instructeur)
+    assert client.post(adresse, {"code": "T"}).status_code == 403
+
+
+def test_un_transfert_n_est_ni_prerempli_du_cedant_ni_instruit_comme_un_permis(decor, petitionnaire, accorde):
+    ouverture = petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"}, follow=True)
+    assert "nouveau titulaire" in ouverture.content.decode()
+    suite = Dossier.objects.get(suffixe="T")
+    page = petitionnaire.get(url("etape", suite, "demandeur")).content.decode()
+    assert f'value="{decor.petitionnaire.nom}"' not in page
+    assert [(p.code, p.est_exigible) for p in suite.pieces.all()] == [("T1", False)]
+    assert consultations.suggerer(suite) == []
+    assert registre.complements_de(suite) == ()
+    with pytest.raises(ErreurMetier, match="s'ouvre depuis l'autorisation"):
+        saisie.dupliquer(suite, par=decor.petitionnaire)
 
 
 def test_une_suite_en_preparation_ne_s_ouvre_pas_deux_fois_ni_avant_la_decision(

@@ -15,6 +15,7 @@ from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Interet
 from dossiers.models.decisions import EtapeVisa, EtatDecision
+from dossiers.models.dossiers import Voie
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import (
     decisions,
@@ -38,6 +39,21 @@ VISENT = (h.VALIDER, h.ENREGISTRER, h.SIGNER)
 
 def _peut(request: HttpRequest, dossier: Dossier, *actions: str) -> bool:
     return any(h.peut_sur(request.user, a, dossier) for a in actions)
+
+
+def _suites_possibles(dossier: Dossier) -> list[dict[str, str]]:
+    """A modification, a transfer: whether the code opens it on this authorisation, or why not."""
+    lignes = []
+    for code, titre in ((suites.MODIFICATIF, "une modification"), (suites.TRANSFERT, "un transfert")):
+        try:
+            suites.regle_de_suite(dossier, code)
+            refus = ""
+        except ErreurMetier as erreur:
+            refus = erreur.message
+        lignes.append(
+            {"code": code, "titre": titre if not refus else titre.split()[1].capitalize(), "refus": refus}
+        )
+    return lignes
 
 
 @require_GET
@@ -72,6 +88,10 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
             "notification", "notification__retour"
         ),
         "declarations": dossier.declarations.all(),
+        "suites_possibles": _suites_possibles(dossier)
+        if delivree is not None and delivree.est_favorable
+        else [],
+        "peut_enregistrer": _peut(request, dossier, h.ENREGISTRER),
         "avis_en_echec": notification.annonce_en_echec(dossier),
         "reserve_avis_revenu": notification.RESERVE_COURRIEL_REVENU,
         "interet": Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first(),
@@ -349,3 +369,23 @@ def declarer_travaux(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "Déclaration enregistrée.",
     )
+
+
+@require_POST
+@agent_requis
+def ouvrir_papier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Begins to type a modification or a transfer received on paper: a draft attached to this permit."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.ENREGISTRER)
+    code = request.POST.get("code", "")
+    if code not in (suites.MODIFICATIF, suites.TRANSFERT):
+        messages.error(request, "Dites ce qui a été reçu : une modification ou un transfert.")
+        return redirect("workflows:suites", reference)
+    suite = jouer(
+        request,
+        lambda: suites.ouvrir_suite(dossier, code, par=request.user, voie=Voie.PAPIER),
+        "Un brouillon est ouvert, repris de l’autorisation : saisissez ce qui a été reçu.",
+    )
+    if suite is None:
+        return redirect("workflows:suites", reference)
+    return redirect("guichet:brouillon", suite.reference)
