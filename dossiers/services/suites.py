@@ -11,6 +11,7 @@ from django.utils import timezone
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers import registre
+from dossiers.etats import EtatDossier
 from dossiers.models import DeclarationDeTravaux, Dossier
 from dossiers.models.dossiers import Voie
 from dossiers.models.journal import NatureEvenement
@@ -81,7 +82,7 @@ def ouvrir_suite(parent: Dossier, code: str, *, par, voie: str = Voie.TELESERVIC
     _exiger_titulaire_ou_agent(par, parent)
     parent = verrouiller(parent)
     regle_de_suite(parent, code)
-    if parent.autorisation.dossiers.filter(suffixe=code, etat="brouillon").exists():
+    if parent.autorisation.dossiers.filter(suffixe=code, etat=EtatDossier.BROUILLON).exists():
         raise ErreurMetier("Une demande de même nature est déjà en préparation pour cette autorisation.")
     suite = saisie.ouvrir_brouillon(parent.type, par=par, commune=parent.commune, voie=voie)
     donnees = deepcopy(parent.donnees)
@@ -92,6 +93,15 @@ def ouvrir_suite(parent: Dossier, code: str, *, par, voie: str = Voie.TELESERVIC
     suite.save()
     saisie.actualiser_pieces(suite)
     return suite
+
+
+def en_preparation(parent: Dossier, code: str, *, de) -> Dossier | None:
+    """The draft of this nature that a person has begun on the authorisation."""
+    if not parent.autorisation_id:
+        return None
+    return parent.autorisation.dossiers.filter(
+        suffixe=code, etat=EtatDossier.BROUILLON, depositaire=de
+    ).first()
 
 
 def transfert_accorde(dossier: Dossier) -> Dossier | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -36,6 +36,11 @@ class Vie:
     ouverture: date | None
     motifs: tuple
     reserves: tuple[str, ...]
+
+    @property
+    def est_proche(self) -> bool:
+        """The last day is less than a year away."""
+        return self.fin < timezone.localdate() + timedelta(days=365)
 
     @property
     def est_passee(self) -> bool:

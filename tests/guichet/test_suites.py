@@ -240,6 +240,7 @@ def test_le_comptoir_saisit_une_modification_recue_sur_papier_a423_4(decor, clie
     suite = Dossier.objects.get(suffixe="M")
     assert reponse.url == url("brouillon", suite)
     assert (suite.voie, suite.depositaire, suite.objet) == ("papier", decor.accueil, accorde.objet)
+    assert client.post(adresse, {"code": "M"}).url == url("brouillon", suite), "the same draft"
     enregistree = client.post(
         url("papier_enregistrer", suite), {"date_reception": timezone.localdate()}, follow=True
     )

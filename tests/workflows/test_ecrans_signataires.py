@@ -316,7 +316,7 @@ def test_les_demandes_de_pieces_sans_accuse_attendent_chez_qui_instruit(decor): 
     bureau = navigateur(decor.instructeur)
     page = lire(bureau, "recommandes")
     assert "3. Accusés attendus (1)" in page
-    assert f"{dossier}, demande de pièces manquantes" in page
+    assert "Demande de pièces manquantes" in page
     saisi = {"notification": courrier.notification.pk, "remise": "distribuee", "jour": jour.isoformat()}
     ailleurs = navigateur(f.Decor(nom="Lannoy").instructeur)
     assert "Accusés attendus (0)" in lire(ailleurs, "recommandes")

@@ -381,6 +381,9 @@ def ouvrir_papier(request: HttpRequest, reference: str) -> HttpResponse:
     if code not in (suites.MODIFICATIF, suites.TRANSFERT):
         messages.error(request, "Dites ce qui a été reçu : une modification ou un transfert.")
         return redirect("workflows:suites", reference)
+    if deja := suites.en_preparation(dossier, code, de=request.user):
+        messages.info(request, "Vous aviez commencé cette saisie : la voici.")
+        return redirect("guichet:brouillon", deja.reference)
     suite = jouer(
         request,
         lambda: suites.ouvrir_suite(dossier, code, par=request.user, voie=Voie.PAPIER),
