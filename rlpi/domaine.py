@@ -8,6 +8,7 @@ from typing import Any
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
+from droit.notification import Regime
 from rlpi.autorite import autorite, empechement
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
@@ -131,6 +132,7 @@ DOMAINE = Domaine(
     mentions_demande_pieces=mentions_demande_pieces,
     article_completude=article_completude,
     accuse_fait_courir=False,
+    regime_notification=Regime.CRPA,
     panneaux=panneaux,
     propositions=propositions,
     rediger=rediger,

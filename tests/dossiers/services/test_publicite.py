@@ -29,6 +29,7 @@ def test_extrait_a_afficher_sous_huit_jours_pendant_deux_mois_r424_15(decor, acc
     jour = timezone.localdate()
     ((dossier, limite),) = publicite.a_afficher(decor.commune, jour)
     assert (dossier, limite) == (accorde, publicite.delivrance(accorde).date + timedelta(days=8))
+    assert limite == jour + timedelta(days=9)  # the portal: received the day after (R474-1 II 2°)
     texte = examiner(publicite.extrait(accorde))
     assert "R*424-15" in texte
     assert "Maison individuelle" in texte
