@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ads import redaction_suites
@@ -162,10 +163,17 @@ def _executoire(acte: ActeADecider) -> str:
     )
 
 
-def _validite(type_: str, depart, prorogations: int = 0):
+def _validite(
+    type_: str,
+    depart: date,
+    prorogations: int = 0,
+    *,
+    decidee_le: date | None = None,
+    tacite_le: date | None = None,
+):
     if type_ in CERTIFICATS:
-        return validite_certificat(depart, prorogations)
-    duree = validite(depart, prorogations=prorogations)
+        return validite_certificat(depart, prorogations, tacite_le=tacite_le)
+    duree = validite(depart, decidee_le=decidee_le, prorogations=prorogations)
     return replace(duree, reserves=(*duree.reserves, *CE_QUI_DEPLACE_LA_VALIDITE))
 
 

@@ -101,7 +101,8 @@ class SuitesDuDomaine:
     concerned;
     ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
     ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
-    ``validite``: type, day of notification or acquisition, prorogations obtained, to a duration (``fin``,
+    ``validite``: type, day of notification or acquisition, prorogations obtained, ``decidee_le`` (day of the
+    decision) and ``tacite_le`` (day silence made a tacit certificate, or None), to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
     ``reserves_de_suite``: ``M`` or ``T`` to what the reader of its clock must know;
     ``articles_rejet``: effect of silence to the article that rejects.
@@ -115,7 +116,7 @@ class SuitesDuDomaine:
     types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     certificat_tacite: Callable[[str, bool, bool], Any] | None = None
     dossier_de_suite: Callable[..., Any] | None = None
-    validite: Callable[[str, date, int], Any] | None = None
+    validite: Callable[..., Any] | None = None
     requete: Callable[..., Any] | None = None
     reserves_de_suite: Callable[[str], Sequence[Any]] | None = None
     reserve_transmission: str = ""

@@ -54,6 +54,7 @@ def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeReq
                 decidee_le=delivree.date_decision,
                 favorable=delivree.est_favorable,
                 prorogations=validite.prorogations(dossier),
+                tacite_le=validite.certificat_tacite_le(dossier),
             )
         if nature == NatureRequete.RECOURS_GRACIEUX:
             return regles.recours_administratif(jour)

@@ -130,6 +130,24 @@ def test_decret_2025_461_est_une_reserve() -> None:
     assert not validite(j("2025-02-10")).reserves
 
 
+@pytest.mark.parametrize(
+    ("decidee", "notifiee", "fin"),
+    [
+        ("2024-05-27", "2024-05-30", "2029-05-30"),  # decided within the five years, received after
+        ("2022-05-27", "2022-05-30", "2026-05-30"),  # decided within the year, received in the five years
+        ("2020-12-31", "2022-05-30", "2025-05-30"),
+    ],
+)
+def test_decret_2025_461_vise_la_date_de_la_decision_pas_sa_notification(
+    decidee: str, notifiee: str, fin: str
+) -> None:
+    lue = validite(j(notifiee), decidee_le=j(decidee))
+    assert lue.fin == j(fin)
+    assert any("de part et d'autre d'une borne" in r.texte for r in lue.reserves)
+    meme_fenetre = validite(j("2023-02-10"), decidee_le=j("2023-02-01"))
+    assert not any("borne" in r.texte for r in meme_fenetre.reserves)
+
+
 def test_r424_18_r424_19_r424_20() -> None:
     assert str(validite(j("2025-11-17"), sans_travaux=True).motifs[0].article) == "R*424-18"
     assert validite(j("2025-11-17"), suspension_jours=30).fin == j("2028-12-17")
@@ -156,6 +174,13 @@ def test_r410_17_prorogation_du_certificat() -> None:
 
 def test_l410_1_certificat_tacite_gele_dix_huit_mois() -> None:
     assert validite_certificat(j("2026-07-01")).fin == j("2028-01-01")
+
+
+def test_r410_18_dix_huit_mois_du_certificat_tacite_meme_si_un_expres_suit() -> None:
+    lu = validite_certificat(j("2026-08-20"), tacite_le=j("2026-07-01"))
+    assert (lu.fin, str(lu.motifs[0].article)) == (j("2028-01-01"), "R*410-18 al. 2")
+    a_temps = validite_certificat(j("2026-06-20"), tacite_le=j("2026-07-01"))
+    assert (a_temps.fin, str(a_temps.motifs[0].article)) == (j("2027-12-20"), "L410-1")
 
 
 def test_l424_1_sursis_deux_ans_confirmation_et_decision() -> None:
