@@ -12,7 +12,7 @@ from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.requetes import regle_de_requete
-from ads.droit.suites import TRANSFERT, certificat_tacite, dossier_de_suite, reserves_de_suite, suites
+from ads.droit.suites import TRANSFERT, dossier_de_suite, reserves_de_suite, suites
 from ads.droit.validite import CE_QUI_DEPLACE_LA_VALIDITE, validite, validite_certificat
 from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
@@ -192,7 +192,6 @@ SUITES = SuitesDuDomaine(
         "doc": frozenset({"PCMI", "PC", "PA"}),  # R*424-16
         "daact": frozenset({"PCMI", "PC", "PA", "DP"}),  # R462-1
     },
-    certificat_tacite=certificat_tacite,
     dossier_de_suite=dossier_de_suite,
     validite=_validite,
     articles_rejet={

@@ -27,6 +27,7 @@ from rlpi.lettres import (
 from rlpi.panneaux import panneaux, propositions
 from rlpi.pieces import pieces
 from rlpi.redaction import SUITES, rediger
+from rlpi.redaction_tacite import certificat_tacite
 from rlpi.termes import atteints
 
 TYPES = {
@@ -137,6 +138,7 @@ DOMAINE = Domaine(
     propositions=propositions,
     rediger=rediger,
     suites=SUITES,
+    certificat_tacite=certificat_tacite,
     conservation=conservation.REGLES,
     autorite=autorite,
     empechement=empechement,

@@ -9,7 +9,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from communes.erreurs import ActionInterdite, ErreurMetier
-from dossiers.models import Affichage
+from dossiers import registre
+from dossiers.models import Affichage, Retrait, Transmission
+from dossiers.redaction import DecisionTacite
 from dossiers.services import attestations, publicite
 from dossiers.services.journal import journal_des
 from droit.calendrier import ajouter_mois
@@ -146,6 +148,55 @@ def test_certificat_tacite_sur_demande_une_seule_fois(decor, tacite, examiner):
     assert attestations.delivrer(tacite, par=decor.accueil) == premier
     assert len(journal_des(tacite, "certificat_tacite")) == 1
     assert premier.notification.canal == "portail"
+
+
+def acquis(type_dossier, decor):
+    dossier = f.en_instruction(type_dossier, decor)
+    circuit.constater_silence(dossier, dossier.date_silence)
+    dossier.refresh_from_db()
+    return dossier
+
+
+def test_certificat_d_urbanisme_tacite_dit_r410_12_et_rien_des_tiers(decor, examiner):
+    dossier = acquis("CUa", decor)
+    texte = examiner(contenu_de(attestations.delivrer(dossier, par=decor.petitionnaire).fichier))
+    for attendu in ("certificat d'urbanisme tacite", "R*410-12", "R*410-18", "dix-huit mois", "L232-3"):
+        assert attendu in texte, attendu
+    for etranger in ("R*424-13", "R*600-2", "L424-5", "avis de dépôt", "préfet"):
+        assert etranger not in texte, etranger
+
+
+def test_autorisation_d_affichage_tacite_suit_r581_13_et_le_crpa(examiner):
+    decor = f.Decor("rlpi")
+    dossier = acquis("AP", decor)
+    texte = examiner(contenu_de(attestations.delivrer(dossier, par=decor.petitionnaire).fichier))
+    for attendu in ("Attestation d'autorisation tacite", "R581-13", "L232-3", "quatre mois", "L242-1"):
+        assert attendu in texte, attendu
+    for etranger in ("R*424-13", "R*600-2", "L424-5", "avis de dépôt", "préfet"):
+        assert etranger not in texte, etranger
+
+
+def test_declaration_de_publicite_n_a_pas_d_attestation_r581_8(db):
+    silence = DecisionTacite("DPP", "sans objet", timezone.localdate())
+    assert registre.domaine("rlpi").certificat_tacite(silence) is None
+    assert registre.domaine("ads").certificat_tacite(silence) is None
+
+
+def test_r424_13_la_transmission_d_un_retrait_n_est_pas_celle_du_dossier(decor, tacite):
+    jour = timezone.localdate()
+    retrait = Retrait.objects.create(
+        dossier=tacite, motifs=REFUS, date_decision_retiree=jour, prepare_par=decor.instructeur
+    )
+    Transmission.objects.create(
+        dossier=tacite, retrait=retrait, canal="papier", etat="recue", numero="PC1RET", date_transmission=jour
+    )
+    (avis, transmission, _) = attestations.certificat(tacite).paragraphes
+    assert "n'est pas enregistrée" in transmission
+    publicite.enregistrer_affichage(tacite, "depot", "mairie", tacite.date_depot, par=decor.accueil)
+    assert "a été affiché en mairie" in attestations.certificat(tacite).paragraphes[0]
+    assert "n'est pas enregistrée" in avis
+    transmis = DecisionTacite("PC", "permis tacite", jour, transmis_le=jour)
+    assert "transmis au préfet le" in registre.domaine("ads").certificat_tacite(transmis).paragraphes[1]
 
 
 def test_pas_de_certificat_sans_decision_tacite_ni_pour_un_tiers(decor, accorde, tacite):
