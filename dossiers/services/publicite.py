@@ -15,7 +15,7 @@ from communes.models import Commune
 from dossiers import registre, saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import Affichage, DeclarationDeTravaux, Dossier
-from dossiers.models.decisions import EtatDecision
+from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait, NatureDeclaration
@@ -338,10 +338,16 @@ def echeances(dossier: Dossier) -> list[Any]:
             acquise_le=delivree.date if delivree.est_tacite else None,
             affichee_mairie_le=mairie.debut if mairie else None,
             affichage_terrain_le=terrain.debut if terrain else None,
+            affichage_terrain_fin=terrain.fin if terrain else None,
             acheve_le=acheve.date_reception if acheve else None,
+            prescriptions=not delivree.est_tacite and _avec_prescriptions(dossier),
             donnees=saisie.donnees_propres(dossier),
         )
     )
+
+
+def _avec_prescriptions(dossier: Dossier) -> bool:
+    return dossier.decisions.filter(etat=EtatDecision.SIGNEE, sens=SensDecision.ACCORD_PRESCRIPTIONS).exists()
 
 
 def date_executoire(dossier: Dossier) -> Any | None:

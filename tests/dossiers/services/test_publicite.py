@@ -14,7 +14,7 @@ from dossiers.models import Affichage, Retrait, Transmission
 from dossiers.redaction import DecisionTacite
 from dossiers.services import attestations, publicite
 from dossiers.services.journal import journal_des
-from droit.calendrier import ajouter_mois
+from droit.calendrier import ajouter_mois, premier_jour_ouvre
 from tests import fabriques as f
 from workflows import circuit
 
@@ -67,8 +67,37 @@ def test_affichage_sur_le_terrain_ouvre_le_recours_des_tiers_r600_2(decor, accor
     jour = timezone.localdate()
     publicite.enregistrer_affichage(accorde, "decision", "terrain", jour, par=decor.petitionnaire)
     recours = dates(accorde)["recours_tiers"]
-    assert (recours.date, str(recours.motif.article)) == (ajouter_mois(jour, 2), "R*600-2")
+    franc = premier_jour_ouvre(ajouter_mois(jour, 2) + timedelta(days=1))
+    assert (recours.date, str(recours.motif.article)) == (franc, "R*600-2")
+    assert any("reste continu" in r.texte for r in recours.reserves)
     assert len(journal_des(accorde, "affichage")) == 1
+
+
+def test_affichage_interrompu_sur_le_terrain_ne_fait_pas_courir_le_recours_r600_2(decor, accorde, aller_au):
+    debut = timezone.localdate()
+    affichage = publicite.enregistrer_affichage(
+        accorde, "decision", "terrain", debut, par=decor.petitionnaire
+    )
+    fin = ajouter_mois(debut, 2)
+    aller_au(fin)
+    publicite.terminer_affichage(affichage, fin - timedelta(days=1), par=decor.accueil)
+    assert "recours_tiers" not in dates(accorde)
+    Affichage.objects.filter(pk=affichage.pk).update(fin=fin)
+    assert "recours_tiers" in dates(accorde)
+
+
+def test_un_accord_avec_prescriptions_se_conteste_r421_1(decor):
+    dossier = f.en_instruction("PCMI", decor)
+    decision = circuit.preparer_decision(
+        dossier,
+        par=decor.instructeur,
+        sens="accord_prescriptions",
+        motifs=REFUS,
+        prescriptions="Tuiles rouges.",
+    )
+    circuit.signer(decision, par=decor.maire)
+    dossier.refresh_from_db()
+    assert "recours_demandeur" in dates(dossier)
 
 
 def test_le_petitionnaire_ne_tient_pas_le_registre_de_la_mairie(decor, accorde):
