@@ -200,5 +200,6 @@ SUITES = SuitesDuDomaine(
         "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
+    reponses_a_notifier=frozenset({"R*410-17-1"}),
     reserves_de_suite=reserves_de_suite,
 )

@@ -126,7 +126,8 @@ class SuitesDuDomaine:
     decision) and ``tacite_le`` (day silence made a tacit certificate, or None), to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
     ``reserves_de_suite``: ``M`` or ``T`` to what the reader of its clock must know;
-    ``articles_rejet``: effect of silence to the article that rejects.
+    ``articles_rejet``: effect of silence to the article that rejects; ``reponses_a_notifier``: articles of requests
+    that silence grants unless the answer is notified in time, not only sent.
     """
 
     echeances: Callable[..., Sequence[Any]]
@@ -141,6 +142,7 @@ class SuitesDuDomaine:
     reserves_de_suite: Callable[[str], Sequence[Any]] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)
+    reponses_a_notifier: frozenset[str] = frozenset()
 
 
 def considerants(motifs: str) -> tuple[str, ...]:
