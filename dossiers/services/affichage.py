@@ -57,13 +57,23 @@ def decisions(commune: Commune, jour: date) -> QuerySet[Evenement]:
     )
 
 
+def _plus_ancienne(jour: date) -> date:
+    """The first day of delivery whose two months are not over on ``jour``."""
+    depuis = ajouter_mois(jour, -DUREE_DECISION_MOIS)
+    while (
+        ajouter_mois(depuis, DUREE_DECISION_MOIS) < jour
+    ):  # two months back, a short month hides its last days
+        depuis = ajouter_jours(depuis, 1)
+    return depuis
+
+
 def _decisions(jour: date) -> QuerySet[Evenement]:
     """Favourable decisions of the last two months that neither a rectification nor a withdrawal set aside.
 
     Shown from their sending; the two months run from their delivery, the day after for an electronic letter
     (R474-1 II).
     """
-    seuil = ajouter_mois(jour, -DUREE_DECISION_MOIS)
+    seuil = _plus_ancienne(jour)
     return (
         Evenement.objects.filter(
             Q(nature=NatureEvenement.DECISION, donnees__contenu__sens__in=SENS_FAVORABLES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -35,8 +35,7 @@ def test_r474_1_ii_2_une_decision_au_portail_compte_du_lendemain_de_l_avis(decor
 
 def test_r474_1_l_avis_public_dure_deux_mois_de_la_delivrance(decor, accorde, aller_au):
     fin = ajouter_mois(timezone.localdate() + JOUR, 2)
-    # Four days: at the end of a long month, two months back is the last day of a short one.
-    for jour, attendus in ((timezone.localdate(), 1), (fin, 1), (fin + 4 * JOUR, 0)):
+    for jour, attendus in ((timezone.localdate(), 1), (fin, 1), (fin + JOUR, 0)):
         assert affichage.decisions(decor.commune, jour).count() == attendus, jour
 
 
@@ -63,3 +62,15 @@ def test_crpa_l112_15_sans_accord_expres_rien_n_est_notifie(accorde):
     donnees = Evenement.objects.get(dossier=accorde, nature="decision").donnees
     type(donnees).objects.filter(pk=donnees.pk).update(contenu={**donnees.contenu, "accord": False})
     assert publicite.delivrance(accorde) is None
+
+
+@pytest.mark.parametrize(
+    ("jour", "depuis"),
+    [
+        (date(2027, 1, 31), date(2026, 12, 1)),  # delivered on 30 November, over on 30 January
+        (date(2027, 1, 30), date(2026, 11, 30)),
+        (date(2027, 2, 28), date(2026, 12, 28)),
+    ],
+)
+def test_r424_15_l_avis_public_cesse_au_jour_dit_meme_apres_un_mois_court(jour, depuis):
+    assert affichage._plus_ancienne(jour) == depuis
