@@ -22,6 +22,7 @@ from ads.lettres import (
 )
 from ads.pieces import DU_TRANSFERT, pieces, pieces_possibles
 from ads.redaction import SUITES, rediger
+from ads.redaction_tacite import certificat_tacite
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article
@@ -138,6 +139,7 @@ DOMAINE = Domaine(
     rediger=rediger,
     complements=complements,
     suites=SUITES,
+    certificat_tacite=certificat_tacite,
     conservation=conservation.REGLES,
     pour_qui="Construire, agrandir, aménager, démolir, ou demander quelles règles s’appliquent à un terrain.",
     regle_portail="Un courrier est réputé reçu le lendemain du jour où l’avis vous est envoyé, que vous "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ads import redaction_suites
@@ -12,7 +13,7 @@ from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.echeancier_delais import TRANSFERT
 from ads.droit.requetes import regle_de_requete
-from ads.droit.suites import certificat_tacite, dossier_de_suite, suites
+from ads.droit.suites import dossier_de_suite, suites
 from ads.droit.validite import CE_QUI_DEPLACE_LA_VALIDITE, validite, validite_certificat
 from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
@@ -163,10 +164,17 @@ def _executoire(acte: ActeADecider) -> str:
     )
 
 
-def _validite(type_: str, depart, prorogations: int = 0):
+def _validite(
+    type_: str,
+    depart: date,
+    prorogations: int = 0,
+    *,
+    decidee_le: date | None = None,
+    tacite_le: date | None = None,
+):
     if type_ in CERTIFICATS:
-        return validite_certificat(depart, prorogations)
-    duree = validite(depart, prorogations=prorogations)
+        return validite_certificat(depart, prorogations, tacite_le=tacite_le)
+    duree = validite(depart, decidee_le=decidee_le, prorogations=prorogations)
     return replace(duree, reserves=(*duree.reserves, *CE_QUI_DEPLACE_LA_VALIDITE))
 
 
@@ -185,7 +193,6 @@ SUITES = SuitesDuDomaine(
         "doc": frozenset({"PCMI", "PC", "PA"}),  # R*424-16
         "daact": frozenset({"PCMI", "PC", "PA", "DP"}),  # R462-1
     },
-    certificat_tacite=certificat_tacite,
     dossier_de_suite=dossier_de_suite,
     validite=_validite,
     articles_rejet={
@@ -194,4 +201,5 @@ SUITES = SuitesDuDomaine(
         "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
+    reponses_a_notifier=frozenset({"R*410-17-1"}),
 )

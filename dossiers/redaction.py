@@ -92,6 +92,28 @@ class ActeRedige:
 
 
 @dataclass(frozen=True)
+class DecisionTacite:
+    """All that the words of the certificate of a tacit decision depend on. ``effet``: what silence made."""
+
+    type: str
+    effet: str
+    acquise_le: date
+    avis_de_depot: date | None = None
+    transmis_le: date | None = None
+
+
+@dataclass(frozen=True)
+class CertificatRedige:
+    """The words of that certificate. ``article``: what makes the decision; ``delivrance``: what gives a right to it."""
+
+    titre: str
+    constat: str
+    article: str
+    delivrance: str
+    paragraphes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SuitesDuDomaine:
     """What follows a decision in one domain.
 
@@ -99,11 +121,12 @@ class SuitesDuDomaine:
     withdrawal, or None when the domain has no such rule; ``matiere``: @CTES matter (None: unknown, so
     not sent); ``types_transmis``, ``types_affiches``, ``types_declares`` (by ``doc``, ``daact``): types
     concerned;
-    ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
-    ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
-    ``validite``: type, day of notification or acquisition, prorogations obtained, to a duration (``fin``,
+    ``dossier_de_suite``: see ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
+    ``validite``: type, day of notification or acquisition, prorogations obtained, ``decidee_le`` (day of the
+    decision) and ``tacite_le`` (day silence made a tacit certificate, or None), to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
-    ``articles_rejet``: effect of silence to the article that rejects.
+    ``articles_rejet``: effect of silence to the article that rejects; ``reponses_a_notifier``: articles of requests
+    that silence grants unless the answer is notified in time, not only sent.
     """
 
     echeances: Callable[..., Sequence[Any]]
@@ -112,12 +135,12 @@ class SuitesDuDomaine:
     types_transmis: frozenset[str] = frozenset()
     types_affiches: frozenset[str] = frozenset()
     types_declares: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    certificat_tacite: Callable[[str, bool, bool], Any] | None = None
     dossier_de_suite: Callable[..., Any] | None = None
-    validite: Callable[[str, date, int], Any] | None = None
+    validite: Callable[..., Any] | None = None
     requete: Callable[..., Any] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)
+    reponses_a_notifier: frozenset[str] = frozenset()
 
 
 def considerants(motifs: str) -> tuple[str, ...]:

@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from communes import domaines as codes_de_domaines
 from dossiers.panneaux import Panneau, Proposition
-from dossiers.redaction import ActeADecider, ActeRedige, Complement, SuitesDuDomaine
+from dossiers.redaction import (
+    ActeADecider,
+    ActeRedige,
+    CertificatRedige,
+    Complement,
+    DecisionTacite,
+    SuitesDuDomaine,
+)
 from droit.articles import Article
 from droit.conservation import RegleConservation
 from droit.echeancier import Echeancier, Faits
+from droit.notification import Regime
 
 if TYPE_CHECKING:
     from carto.services.detection import Detection, Suggestion
@@ -161,9 +169,10 @@ class Domaine:
 
     Functions receive the type's code and the form data (``dossier.donnees``), never a model, except
     the letters' ``contexte``, which receives the dossier, and ``panneaux`` and ``propositions``, which
-    receive the dossier and the day. ``regle_portail``: when a letter put on the portal counts as
-    received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
-    ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
+    receive the dossier and the day. ``regime_notification``: which code dates its electronic letters;
+    ``regle_portail``: the same in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
+    ``suites``: what follows the decision; ``certificat_tacite``: the words of the certificate of a favourable
+    tacit one, None when the code gives no right to it. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
     type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
@@ -198,6 +207,7 @@ class Domaine:
     prolongations: Sequence[ProlongationPossible] = ()
     consultations_du_public: Sequence[ConsultationDuPublic] = ()
     accuse_fait_courir: bool = True
+    regime_notification: Regime = Regime.URBANISME
     nom_autorite: str = "Le maire"
     autorite: Callable[[Any, date], str] | None = None
     empechement: Callable[[Any, Any, date], str] = lambda personne, dossier, jour: ""
@@ -205,6 +215,7 @@ class Domaine:
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
     complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
     suites: SuitesDuDomaine | None = None
+    certificat_tacite: Callable[[DecisionTacite], CertificatRedige | None] = lambda decision: None
     gabarit_panneau: str = ""
     regle_portail: str = ""
     pour_qui: str = ""

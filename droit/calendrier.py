@@ -44,6 +44,13 @@ def est_ouvre(jour: date) -> bool:
     return jour.weekday() < SAMEDI and jour not in jours_feries(jour.year)
 
 
+def premier_jour_ouvre(jour: date) -> date:
+    """``jour`` if it is a working day, else the next one."""
+    while not est_ouvre(jour):
+        jour += timedelta(days=1)
+    return jour
+
+
 def ajouter_jours_ouvres(depart: date, jours: int) -> date:
     """The ``jours``-th working day after ``depart`` (``depart`` itself is not counted)."""
     jour = depart

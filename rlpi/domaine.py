@@ -8,6 +8,7 @@ from typing import Any
 from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
+from droit.notification import Regime
 from rlpi.autorite import autorite, empechement
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
@@ -26,6 +27,7 @@ from rlpi.lettres import (
 from rlpi.panneaux import panneaux, propositions
 from rlpi.pieces import pieces
 from rlpi.redaction import SUITES, rediger
+from rlpi.redaction_tacite import certificat_tacite
 from rlpi.termes import atteints
 
 TYPES = {
@@ -131,10 +133,12 @@ DOMAINE = Domaine(
     mentions_demande_pieces=mentions_demande_pieces,
     article_completude=article_completude,
     accuse_fait_courir=False,
+    regime_notification=Regime.CRPA,
     panneaux=panneaux,
     propositions=propositions,
     rediger=rediger,
     suites=SUITES,
+    certificat_tacite=certificat_tacite,
     conservation=conservation.REGLES,
     autorite=autorite,
     empechement=empechement,

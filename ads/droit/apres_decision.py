@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from ads.droit.delais import LOI_HUWART, Echeance, echeance
-from droit.articles import Article
+from ads.droit.delais import LOI_HUWART, Echeance, duree, echeance
+from droit.articles import Article, Code
 from droit.calendrier import ajouter_jours
 from droit.francais import en_lettres
 from droit.trace import Motif, Reserve
+
+REJET_TACITE = Reserve(
+    "Refus né du silence : délai compté du jour où il existe (code de justice administrative, article R421-2, cité "
+    "sans son texte). Il ne peut être opposé au demandeur si l'accusé de réception ne l'en a pas informé (CRPA L112-6).",
+    Article("L112-6", "", Code.CRPA),
+)
 
 
 def transmission_controle(signee_le: date) -> Echeance:
@@ -26,9 +33,22 @@ def fin_affichage_mairie(affichee_le: date) -> Echeance:
     return echeance("duree_affichage_mairie", affichee_le, "Extrait laissé affiché en mairie")
 
 
-def recours_des_tiers(affichage_terrain_le: date) -> Echeance:
-    """R*600-2: last day of the third parties' contentious appeal, if the posting on site is continuous."""
-    return echeance("recours_tiers", affichage_terrain_le, "Recours contentieux des tiers")
+def recours_des_tiers(affichage_terrain_le: date, retire_le: date | None = None) -> Echeance | None:
+    """R*600-2: last day of the third parties' contentious appeal; None when the board did not stand two months.
+
+    ``retire_le``: day it was taken down; None while it stands, and the reader is then told it must stay.
+    """
+    deux_mois = duree("duree_affichage_terrain", affichage_terrain_le).valeur.depuis(affichage_terrain_le)
+    if retire_le is not None and retire_le < deux_mois:
+        return None
+    fin = echeance("recours_tiers", affichage_terrain_le, "Recours contentieux des tiers")
+    return fin if retire_le is not None else replace(fin, reserves=(*fin.reserves, _si_continu(deux_mois)))
+
+
+def _si_continu(deux_mois: date) -> Reserve:
+    return Reserve(
+        f"Si l'affichage sur le terrain reste continu jusqu'au {en_lettres(deux_mois)}.", Article("R*600-2")
+    )
 
 
 def forclusion(acheve_le: date) -> Echeance:
@@ -41,9 +61,13 @@ def notification_du_recours(depose_le: date) -> Echeance:
     return echeance("notification_recours", depose_le, "Recours notifié par lettre recommandée")
 
 
-def recours_du_demandeur(notifiee_le: date) -> Echeance:
-    """CJA R421-1: the petitioner against a refusal, an opposition, a prescription."""
-    return echeance("recours_demandeur", notifiee_le, "Recours contentieux du demandeur")
+def recours_du_demandeur(notifiee_le: date, est_tacite: bool = False) -> Echeance:
+    """CJA R421-1: the petitioner against a refusal, an opposition, a prescription.
+
+    ``est_tacite``: silence refused, and ``notifiee_le`` is the day the refusal exists.
+    """
+    fin = echeance("recours_demandeur", notifiee_le, "Recours contentieux du demandeur")
+    return fin if not est_tacite else replace(fin, reserves=(*fin.reserves, REJET_TACITE))
 
 
 def recours_gracieux(depart: date, decidee_le: date) -> Echeance:
@@ -58,6 +82,12 @@ def recours_gracieux(depart: date, decidee_le: date) -> Echeance:
         else "Recours gracieux, qui prolonge le recours contentieux"
     )
     return echeance("recours_gracieux", depart, effet, selectrice=decidee_le)
+
+
+def recours_gracieux_des_tiers(affichage_terrain_le: date, decidee_le: date) -> Echeance:
+    """The same for a third party, from the first day of the posting on site."""
+    fin = recours_gracieux(affichage_terrain_le, decidee_le)
+    return replace(fin, code="recours_gracieux_tiers", libelle=f"{fin.libelle} des tiers")
 
 
 def silence_sur_recours_gracieux(recu_le: date) -> Echeance:

@@ -2,7 +2,7 @@
 
 The functions of the neighbouring modules read their numbers here, so that ``docs/droit/`` shows exactly
 what is applied. Delays run from the day after the event (jour du fait non compté), to their last day
-included; neither week-ends nor holidays extend them.
+included; neither week-ends nor holidays extend them, but for the time to go to court (``est_contentieux``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from droit.articles import Article, Code, DateSelectrice, Fiabilite, RegleDatee, Version
-from droit.calendrier import ajouter_jours, ajouter_mois
+from droit.calendrier import ajouter_jours, ajouter_mois, premier_jour_ouvre
 from droit.francais import en_lettres
 from droit.trace import Motif, Reserve
 
@@ -23,6 +23,7 @@ class Unite(StrEnum):
     JOURS = "jours"
     JOURS_FRANCS = "jours francs"
     MOIS = "mois"
+    MOIS_FRANCS = "mois francs"
     ANS = "ans"
 
 
@@ -39,6 +40,8 @@ class Duree:
             return ajouter_jours(jour, self.nombre)
         if self.unite is Unite.JOURS_FRANCS:
             return ajouter_jours(jour, self.nombre + 1)
+        if self.unite is Unite.MOIS_FRANCS:
+            return ajouter_jours(ajouter_mois(jour, self.nombre), 1)
         return ajouter_mois(jour, self.nombre * (12 if self.unite is Unite.ANS else 1))
 
     def avant(self, jour: date) -> date:
@@ -50,7 +53,13 @@ class Duree:
     def __str__(self) -> str:
         unite = self.unite.value
         if self.nombre == 1:
-            unite = {"jours": "jour", "jours francs": "jour franc", "ans": "an"}.get(unite, unite)
+            singuliers = {
+                "jours": "jour",
+                "jours francs": "jour franc",
+                "mois francs": "mois franc",
+                "ans": "an",
+            }
+            unite = singuliers.get(unite, unite)
         return f"{self.nombre} {unite}"
 
 
@@ -69,6 +78,11 @@ def mois(nombre: int) -> Duree:
     return Duree(nombre, Unite.MOIS)
 
 
+def mois_francs(nombre: int) -> Duree:
+    """``nombre`` clear months."""
+    return Duree(nombre, Unite.MOIS_FRANCS)
+
+
 def ans(nombre: int) -> Duree:
     """``nombre`` years, by day number."""
     return Duree(nombre, Unite.ANS)
@@ -76,11 +90,15 @@ def ans(nombre: int) -> Duree:
 
 @dataclass(frozen=True, slots=True)
 class Delai:
-    """One row: what is timed, the rule and its wordings, the doubt the reader must know of."""
+    """One row: what is timed, the rule and its wordings, the doubt the reader must know of.
+
+    ``est_contentieux``: a time to go to court, moved to the next working day when it ends on another.
+    """
 
     libelle: str
     regle: RegleDatee[Duree]
     reserve: str = ""
+    est_contentieux: bool = False
 
     @property
     def reserves(self) -> tuple[Reserve, ...]:
@@ -114,10 +132,19 @@ def _delai(
     return Delai(libelle, regle, reserve)
 
 
+def _contentieux(libelle: str, article: Article, duree: Duree) -> Delai:
+    regle = RegleDatee(article, DateSelectrice.DECISION, (Version(duree),), Fiabilite.DEDUIT)
+    return Delai(libelle, regle, DELAI_FRANC, est_contentieux=True)
+
+
 def _urba(numero: str, alinea: str = "") -> Article:
     return Article(numero, alinea)
 
 
+DELAI_FRANC = (
+    "Délai compté franc, et reporté au premier jour ouvré s'il s'achève un samedi, un dimanche ou un jour férié : "
+    "c'est la jurisprudence (Conseil d'État, 19 septembre 2014, n° 362568), l'article ne le dit pas."
+)
 LOI_HUWART = date(2025, 11, 28)  # loi n° 2025-1129 of 26 November 2025, in force on the 28th
 TEXTE_HUWART = "loi n° 2025-1129 du 26 novembre 2025"
 
@@ -130,21 +157,29 @@ DELAIS: dict[str, Delai] = {
     ),
     "affichage_mairie": _delai("affichage en mairie de la décision", _urba("R*424-15", "al. 3"), jours(8)),
     "duree_affichage_mairie": _delai("durée de l'affichage en mairie", _urba("R*424-15", "al. 3"), mois(2)),
-    "recours_tiers": _delai(
+    "recours_tiers": _contentieux(
         "recours contentieux des tiers, à compter du premier jour d'un affichage continu de deux mois sur le terrain",
         _urba("R*600-2"),
-        mois(2),
+        mois_francs(2),
+    ),
+    "duree_affichage_terrain": _delai(
+        "affichage continu sur le terrain, sans lequel ce recours reste ouvert", _urba("R*600-2"), mois(2)
     ),
     "forclusion": _delai(
-        "fin de tout recours en annulation, à compter de l'achèvement", _urba("R*600-3"), mois(6)
+        "fin de tout recours en annulation, à compter de l'achèvement",
+        _urba("R*600-3"),
+        mois(6),
+        Fiabilite.A_CONFIRMER,
+        "Le juge compte francs les délais de recours, avec report au premier jour ouvré ; que ce délai-ci en soit un "
+        "est à confirmer : par prudence, comptez un jour de plus.",
     ),
     "notification_recours": _delai(
         "notification du recours à l'auteur de la décision et au bénéficiaire", _urba("R*600-1"), francs(15)
     ),
-    "recours_demandeur": _delai(
+    "recours_demandeur": _contentieux(
         "recours contentieux du demandeur, à compter de la notification",
         Article("R421-1", "", Code.CJA),
-        mois(2),
+        mois_francs(2),
     ),
     "recours_gracieux": Delai(
         "recours gracieux ou hiérarchique",
@@ -261,4 +296,7 @@ def echeance(code: str, depart: date, effet: str, selectrice: date | None = None
     motif = Motif(
         delai.regle.article, f"{effet} : {version.valeur} à compter du {en_lettres(depart)}.", version.depuis
     )
-    return Echeance(code, delai.libelle, version.valeur.depuis(depart), motif, delai.reserves)
+    fin = version.valeur.depuis(depart)
+    if delai.est_contentieux:
+        fin = premier_jour_ouvre(fin)
+    return Echeance(code, delai.libelle, fin, motif, delai.reserves)

@@ -7,7 +7,14 @@ from datetime import date
 from ads.droit.apres_decision import recours_gracieux, silence_sur_recours_gracieux
 from ads.droit.circonstances import DP, PERMIS_ET_DP
 from ads.droit.delais import LOI_HUWART
-from ads.droit.validite import est_dans_les_temps, prorogation_tacite, validite, validite_certificat
+from ads.droit.validite import (
+    CE_QUI_DEPLACE_LA_VALIDITE,
+    Validite,
+    est_dans_les_temps,
+    prorogation_tacite,
+    validite,
+    validite_certificat,
+)
 from droit.articles import Article
 from droit.francais import en_lettres
 from droit.requetes import ACCEPTATION, REJET, RegleDeRequete, RequeteImpossible
@@ -39,8 +46,11 @@ def regle_de_requete(
     decidee_le: date,
     favorable: bool,
     prorogations: int = 0,
+    tacite_le: date | None = None,
 ) -> RegleDeRequete:
     """What the code says of one request on a decision delivered.
+
+    ``tacite_le``: day silence made a tacit certificate, if it did.
 
     Raises:
         RequeteImpossible: the code does not open it here, or no longer.
@@ -50,7 +60,11 @@ def regle_de_requete(
     if not favorable:
         raise RequeteImpossible("Il n’y a pas d’autorisation en vigueur sur ce dossier.")
     if nature == PROROGATION:
-        return _prorogation(type_, recue_le, delivree_le, prorogations)
+        if type_ in CERTIFICATS:
+            duree = validite_certificat(delivree_le, prorogations, tacite_le=tacite_le)
+        else:
+            duree = validite(delivree_le, decidee_le=decidee_le, prorogations=prorogations)
+        return _prorogation(type_, recue_le, duree, prorogations)
     if nature == RETRAIT and type_ in PERMIS_ET_DP:
         return RegleDeRequete(
             None,
@@ -66,15 +80,10 @@ def regle_de_requete(
     raise RequeteImpossible("Le code ne prévoit pas cette demande pour ce type de dossier.")
 
 
-def _prorogation(type_: str, recue_le: date, delivree_le: date, prorogations: int) -> RegleDeRequete:
+def _prorogation(type_: str, recue_le: date, duree: Validite, prorogations: int) -> RegleDeRequete:
     certificat = type_ in CERTIFICATS
     if not certificat and type_ not in PERMIS_ET_DP:
         raise RequeteImpossible("Le code ne prévoit pas de prorogation pour ce type de dossier.")
-    duree = (
-        validite_certificat(delivree_le, prorogations)
-        if certificat
-        else validite(delivree_le, prorogations=prorogations)
-    )
     if not duree.prorogations_possibles:
         article = "R*424-21" if prorogations else duree.motifs[-1].article
         raise RequeteImpossible(
@@ -82,10 +91,7 @@ def _prorogation(type_: str, recue_le: date, delivree_le: date, prorogations: in
             "qui se proroge chaque année pendant dix ans, adressez-vous à la mairie."
         )
     if not est_dans_les_temps(recue_le, duree.fin, certificat):
-        raise RequeteImpossible(
-            f"La prorogation se demande deux mois au moins avant la fin de validité, le {en_lettres(duree.fin)} "
-            f"({'R*410-17' if certificat else 'R*424-22'})."
-        )
+        raise RequeteImpossible(_trop_tard(duree.fin, certificat))
     tacite = prorogation_tacite(recue_le, certificat)
     return RegleDeRequete(
         tacite.date,
@@ -99,6 +105,16 @@ def _prorogation(type_: str, recue_le: date, delivree_le: date, prorogations: in
             RESERVE_ACCUSE,
         ),
     )
+
+
+def _trop_tard(fin: date, certificat: bool) -> str:
+    """Why a prorogation comes too late; for a permit, what no dossier tells may still move its end."""
+    article = "R*410-17" if certificat else "R*424-22"
+    dit = f"La prorogation se demande deux mois au moins avant la fin de validité, le {en_lettres(fin)} ({article})."
+    if certificat:
+        return dit
+    doutes = " ".join(f"{r.texte.rstrip('.')} ({r.article})." for r in CE_QUI_DEPLACE_LA_VALIDITE)
+    return f"{dit} Cette fin peut toutefois être plus tardive : {doutes} Dans ces cas, adressez-vous à la mairie."
 
 
 def _recours(recue_le: date, delivree_le: date, decidee_le: date) -> RegleDeRequete:

@@ -145,13 +145,16 @@ def suites(
     acquise_le: date | None = None,
     affichee_mairie_le: date | None = None,
     affichage_terrain_le: date | None = None,
+    affichage_terrain_fin: date | None = None,
     acheve_le: date | None = None,
     coupe_arbres: bool = False,
+    prescriptions: bool = False,
 ) -> tuple[Echeance, ...]:
     """Every deadline known after a decision on a permit or a declaration, the earliest first.
 
     ``favorable``: granted or not opposed. An express decision has ``signee_le`` and ``notifiee_le``, a
-    tacit one ``acquise_le`` (the day it exists). Missing dates simply leave out what depends on them.
+    tacit one ``acquise_le`` (the day it exists). ``prescriptions``: granted with some, which the petitioner may
+    contest. Missing dates simply leave out what depends on them.
     """
     dates: list[Echeance | None] = []
     if signee_le is not None:
@@ -171,8 +174,8 @@ def suites(
                 coupe_arbres=coupe_arbres,
             )
         )
-    if notifiee_le is not None and not favorable:
-        dates.append(apres.recours_du_demandeur(notifiee_le))
+    if depart is not None and (not favorable or prescriptions):
+        dates.append(apres.recours_du_demandeur(depart, est_tacite=acquise_le is not None))
     # L424-6: a tacit permit, or any non-opposition, express or tacit.
     sans_participations = acquise_le or ((signee_le or notifiee_le) if type_ == "DP" else None)
     if sans_participations is not None and favorable:
@@ -180,7 +183,11 @@ def suites(
     if affichee_mairie_le is not None:
         dates.append(apres.fin_affichage_mairie(affichee_mairie_le))
     if affichage_terrain_le is not None:
-        dates.append(apres.recours_des_tiers(affichage_terrain_le))
+        des_tiers = apres.recours_des_tiers(affichage_terrain_le, affichage_terrain_fin)
+        dates.append(des_tiers)
+        if des_tiers is not None:
+            decidee_le = signee_le or acquise_le or affichage_terrain_le
+            dates.append(apres.recours_gracieux_des_tiers(affichage_terrain_le, decidee_le))
     # R*600-3 names the permis de construire or d'aménager and the declaration, not the permis de démolir.
     if acheve_le is not None and type_ != "PD":
         dates.append(apres.forclusion(acheve_le))

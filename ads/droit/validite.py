@@ -16,6 +16,7 @@ DECRET_2025 = Article("R*424-17", "décret n° 2025-461")
 PUBLICATION = date(2025, 5, 28)
 CINQ_ANS_DU, CINQ_ANS_AU = date(2022, 5, 28), date(2024, 5, 28)
 UN_AN_DU, UN_AN_AU = date(2021, 1, 1), date(2022, 5, 27)
+CINQ_ANS, UN_AN = "cinq ans", "un an"  # the two windows of the décret
 PROROGATIONS = 2  # R*424-21: "deux fois pour une durée d'un an"
 ANS_RENOUVELABLE = 10  # R*424-21, second paragraph: renewable energies, every year within ten years
 
@@ -52,6 +53,7 @@ CE_QUI_DEPLACE_LA_VALIDITE = (
 def validite(
     depart: date,
     *,
+    decidee_le: date | None = None,
     prorogations: int = 0,
     sans_travaux: bool = False,
     energie_renouvelable: bool = False,
@@ -62,6 +64,8 @@ def validite(
 
     Args:
         depart: notification, or day the tacit decision exists (R*424-17).
+        decidee_le: signature, or day the tacit decision exists: décret n° 2025-461 goes by the day the decision
+            came ("intervenus entre"), not by its notification; ``depart`` if not given.
         prorogations: prorogations of one year already obtained (R*424-21).
         sans_travaux: a declaration of division or change of destination (R*424-18).
         energie_renouvelable: prorogations every year within ten years (R*424-21, second paragraph).
@@ -84,14 +88,15 @@ def validite(
     fin, restantes = initiale, _restantes(prorogations, energie_renouvelable)
     speciale: Echeance | None = None
     reserves: tuple[Reserve, ...] = ()
-    if CINQ_ANS_DU <= depart <= CINQ_ANS_AU:
+    intervenue = decidee_le or depart
+    if _fenetre(intervenue) == CINQ_ANS:
         speciale, restantes = (
             echeance("validite_2025", origine, "Validité portée à cinq ans, sans prorogation"),
             0,
         )
         fin = speciale.date
         motifs.append(speciale.motif)
-    elif UN_AN_DU <= depart <= UN_AN_AU and initiale >= PUBLICATION:
+    elif _fenetre(intervenue) == UN_AN and initiale >= PUBLICATION:
         speciale = echeance("prolongation_2025", initiale, "Validité prolongée par le décret")
         fin = speciale.date
         motifs.extend((prevue.motif, speciale.motif))
@@ -101,11 +106,28 @@ def validite(
         motifs.append(Motif(Article("R*424-21"), f"{prorogations} prorogation(s) d'un an déjà obtenue(s)."))
     if speciale is not None:
         reserves = speciale.reserves
+    if _fenetre(intervenue) != _fenetre(depart):
+        reserves = (*reserves, _a_cheval(intervenue, depart))
     if suspension_jours:
         fin = ajouter_jours(fin, suspension_jours)
         motifs.append(Motif(Article("R*424-19"), f"Délai suspendu {suspension_jours} jours par un recours."))
     demande = duree("demande_prorogation", depart).valeur.avant(fin) if restantes else None
     return Validite(fin, restantes, demande, tuple(motifs), reserves)
+
+
+def _fenetre(jour: date) -> str:
+    """The window of décret n° 2025-461 this day falls in; "" for none."""
+    if CINQ_ANS_DU <= jour <= CINQ_ANS_AU:
+        return CINQ_ANS
+    return UN_AN if UN_AN_DU <= jour <= UN_AN_AU else ""
+
+
+def _a_cheval(intervenue: date, depart: date) -> Reserve:
+    return Reserve(
+        f"Décision prise le {en_lettres(intervenue)} et notifiée le {en_lettres(depart)}, de part et d'autre d'une "
+        "borne du décret : la date de la décision est retenue, lecture à confirmer.",
+        DECRET_2025,
+    )
 
 
 def _prolonger(fin: date, prorogations: int) -> date:
@@ -142,14 +164,28 @@ def prorogation_tacite(demande_recue_le: date, certificat: bool = False) -> Eche
     return echeance(code, demande_recue_le, "Silence valant prorogation")
 
 
-def validite_certificat(delivre_le: date, prorogations: int = 0) -> Validite:
+def validite_certificat(
+    delivre_le: date, prorogations: int = 0, *, tacite_le: date | None = None
+) -> Validite:
     """L410-1, R*410-17, R*410-18: eighteen months, then by years as many times as the rules are unchanged.
 
-    ``delivre_le``: delivery, or day the tacit certificate exists, even if an express one follows.
+    ``delivre_le``: delivery; ``tacite_le``: day silence makes a tacit certificate, if it does. The eighteen months
+    run from the tacit one, even if an express one follows (R*410-18, second paragraph).
     """
-    prevue = echeance("validite_cu", delivre_le, "Règles du terrain gelées")
+    motifs = []
+    depart = delivre_le
+    if tacite_le is not None and tacite_le < delivre_le:
+        depart = tacite_le
+        motifs.append(
+            Motif(
+                Article("R*410-18", "al. 2"),
+                f"Délai compté du certificat tacite, acquis le {en_lettres(tacite_le)} : le certificat exprès qui l'a "
+                "suivi ne le déplace pas.",
+            )
+        )
+    prevue = echeance("validite_cu", depart, "Règles du terrain gelées")
     fin = prevue.date
-    motifs = [prevue.motif]
+    motifs.append(prevue.motif)
     for _ in range(prorogations):
         suivante = echeance("prorogation_cu", fin, "Certificat prorogé")
         fin = suivante.date

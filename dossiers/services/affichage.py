@@ -15,7 +15,8 @@ from dossiers.models import Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import EtatRetrait
 from dossiers.services.publicite import SENS_FAVORABLES
-from droit.calendrier import ajouter_mois
+from droit.calendrier import ajouter_jours, ajouter_mois
+from droit.echeancier import LRE, PORTAIL
 
 DUREE_DECISION_MOIS = 2
 DECIDES = (EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE)
@@ -56,13 +57,29 @@ def decisions(commune: Commune, jour: date) -> QuerySet[Evenement]:
     )
 
 
+def _plus_ancienne(jour: date) -> date:
+    """The first day of delivery whose two months are not over on ``jour``."""
+    depuis = ajouter_mois(jour, -DUREE_DECISION_MOIS)
+    while (
+        ajouter_mois(depuis, DUREE_DECISION_MOIS) < jour
+    ):  # two months back, a short month hides its last days
+        depuis = ajouter_jours(depuis, 1)
+    return depuis
+
+
 def _decisions(jour: date) -> QuerySet[Evenement]:
-    """Favourable decisions of the last two months that neither a rectification nor a withdrawal set aside."""
+    """Favourable decisions of the last two months that neither a rectification nor a withdrawal set aside.
+
+    Shown from their sending; the two months run from their delivery, the day after for an electronic letter
+    (R474-1 II).
+    """
+    seuil = _plus_ancienne(jour)
     return (
         Evenement.objects.filter(
             Q(nature=NatureEvenement.DECISION, donnees__contenu__sens__in=SENS_FAVORABLES)
             | Q(nature=NatureEvenement.DECISION_TACITE),
-            date_legale__gte=ajouter_mois(jour, -DUREE_DECISION_MOIS),
+            Q(date_legale__gte=seuil)
+            | Q(date_legale=ajouter_jours(seuil, -1), donnees__contenu__voie__in=[LRE, PORTAIL]),
             date_legale__lte=jour,
         )
         .exclude(suites__nature=NatureEvenement.RECTIFICATION)

@@ -1,4 +1,4 @@
-"""The certificate of a tacit permit or of a non-opposition, on simple request (R*424-13)."""
+"""The certificate of a tacit decision, on simple request (R*424-13, CRPA L232-3), and the letter of a rejection."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dossiers.models.courriers import NatureCourrier
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import ObjetAffichage
 from dossiers.models.suites import EtatRetrait
+from dossiers.redaction import CertificatRedige, DecisionTacite
 from dossiers.services import courriers, horloge, silence
 from dossiers.services.completude import notifier_courrier
 from dossiers.services.journal import consigner, verrouiller
@@ -35,8 +36,10 @@ def delivrer(dossier: Dossier, *, par, demande_le=None) -> Courrier:
         if not h.peut_sur(par, action, dossier):
             action = h.INSTRUIRE
         h.exiger_sur(par, action, dossier)
-    if dossier.etat != EtatDossier.ACCORD_TACITE:
-        raise ErreurMetier("Ce dossier n'a pas fait naître de décision tacite favorable (R*424-13).")
+    if certificat(dossier) is None:
+        raise ErreurMetier(
+            "Ce dossier n'a pas fait naître de décision tacite favorable à certifier (R*424-13, CRPA L232-3)."
+        )
     if Retrait.objects.filter(dossier=dossier, etat=EtatRetrait.NOTIFIE).exists():
         raise ErreurMetier("Cette décision tacite a été retirée : elle ne peut plus être certifiée.")
     deja = dossier.courriers.filter(nature=NatureCourrier.ATTESTATION_TACITE).first()
@@ -107,23 +110,28 @@ def contexte_rejet(dossier: Dossier) -> dict:
     }
 
 
+def certificat(dossier: Dossier) -> CertificatRedige | None:
+    """The words of the certificate of its tacit decision, by its domain; None when it has no right to one."""
+    if dossier.etat != EtatDossier.ACCORD_TACITE:
+        return None
+    return contexte(dossier)["certificat"]
+
+
 def contexte(dossier: Dossier) -> dict:
-    """What the certificate says: effect, date, posting of the filing, transmission to the préfet."""
-    domaine = registre.domaine(dossier.domaine)
+    """What the certificate says: effect, date, and the words of the domain, with the dates its law asks for."""
     effet = horloge.projeter(dossier).echeancier.silence
-    suites = domaine.suites
-    certificat = (
-        suites.certificat_tacite(dossier.type, True, False)
-        if suites is not None and suites.certificat_tacite is not None
-        else None
-    )
     avis = Affichage.objects.filter(dossier=dossier, objet=ObjetAffichage.DEPOT).order_by("debut").first()
-    transmis = dossier.transmissions.exclude(date_transmission__isnull=True).first()
+    # The transmission of a withdrawal is not that of the dossier.
+    transmis = dossier.transmissions.filter(retrait__isnull=True, date_transmission__isnull=False).first()
+    decision = DecisionTacite(
+        dossier.type,
+        silence.libelle(effet.effet, dossier.suffixe),
+        effet.le,
+        avis_de_depot=avis.debut if avis else None,
+        transmis_le=transmis.date_transmission if transmis else None,
+    )
     return {
-        "effet": silence.libelle(effet.effet),
-        "acquise_le": effet.le,
-        "articles": [str(m.article) for m in certificat.mentions] if certificat else [],
-        "avis_de_depot": avis.debut if avis else None,
-        "transmis_le": transmis.date_transmission if transmis else None,
-        "est_permis": bool(certificat and len(certificat.mentions) > 1),
+        "effet": decision.effet,
+        "acquise_le": decision.acquise_le,
+        "certificat": registre.domaine(dossier.domaine).certificat_tacite(decision),
     }

@@ -31,7 +31,7 @@ from dossiers.services.avis import avis_en_mots
 from dossiers.services.journal import journal_des
 from dossiers.services.signataires import interet_de
 from dossiers.services.silence import REJETS, libelle
-from droit.echeancier import Sens
+from droit.echeancier import EffetSilence, Sens
 from droit.francais import en_lettres
 
 DEFAVORABLES = (SensDecision.REFUS, SensDecision.SURSIS)
@@ -71,11 +71,15 @@ def abf_a_refuse(dossier: Dossier) -> bool:
 
 
 def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | None:
-    """A refusal after the limit is the withdrawal of a tacit decision (L424-5): never a plain arrêté."""
+    """A refusal after the limit is the withdrawal of a tacit decision (L424-5): never a plain arrêté.
+
+    Not so of a certificate: L424-5 names permits and non-oppositions only, and R*410-18 foresees that an express
+    certificate follows the tacit one.
+    """
     limite = dossier.limite_instruction
     if not limite or jour <= limite or sens not in DEFAVORABLES or dossier.est_provisoire:
         return None
-    if dossier.effet_silence in REJETS:
+    if dossier.effet_silence in (*REJETS, EffetSilence.CERTIFICAT_TACITE):
         return None
     domaine = registre.domaine(dossier.domaine)
     avec_retrait = domaine.suites is not None and domaine.suites.limite_retrait is not None
@@ -193,6 +197,14 @@ def _delai(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
     limite = dossier.limite_instruction
     if tardif is not None:
         yield tardif
+    elif limite and jour > limite and dossier.effet_silence == EffetSilence.CERTIFICAT_TACITE:
+        yield Controle(
+            f"Le délai est passé depuis le {en_lettres(limite)} : un certificat tacite existe et gèle les règles "
+            "dix-huit mois à compter de sa date. Un certificat exprès, même négatif, peut le suivre ; il ne déplace "
+            "pas ce délai et ne reprend pas ce que le certificat tacite a donné (lecture à confirmer).",
+            "R*410-12, R*410-18",
+            False,
+        )
     elif limite and jour > limite and dossier.date_silence:
         yield Controle(
             f"Le délai est passé depuis le {en_lettres(limite)} : le silence a déjà produit son effet "
@@ -204,7 +216,7 @@ def _delai(dossier: Dossier, sens: str, jour: date) -> Iterator[Controle]:
         yield Controle(
             f"Le délai s'achève le {en_lettres(limite)} : la décision doit être notifiée, et pas seulement "
             "signée, avant cette date.",
-            "R*424-10",
+            "R*410-12" if dossier.effet_silence == EffetSilence.CERTIFICAT_TACITE else "R*424-10",
             False,
         )
 

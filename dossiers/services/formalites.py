@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from communes import habilitations as h
 from dossiers import registre
@@ -17,6 +18,7 @@ from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait
+from dossiers.services import receptions
 from dossiers.services.legalite import ARRIVEES, DELAI_JOURS
 
 FAVORABLES = (SensDecision.ACCORD, SensDecision.ACCORD_PRESCRIPTIONS)
@@ -96,15 +98,20 @@ def a_afficher(dossiers, jour: date) -> list[Formalite]:
         dossiers.filter(type__in=_types("types_affiches"))
         .filter(Q(etat=EtatDossier.ACCORD_TACITE) | Q(etat=EtatDossier.NOTIFIE) & Exists(accordee))
         .filter(~Exists(affiche), ~Exists(retire))
-        .annotate(notifiee_le=Subquery(notifiee.values("date_legale")[:1]))
+        .annotate(
+            envoyee_le=Subquery(notifiee.values("date_legale")[:1]),
+            canal=Subquery(notifiee.values(la_voie=KeyTextTransform("voie", "donnees__contenu"))[:1]),
+        )
         .select_related("commune")
         .defer("donnees", "emprise")
     )
     trouvees = []
     for dossier in candidats:
-        delivree = dossier.date_silence if dossier.etat == EtatDossier.ACCORD_TACITE else dossier.notifiee_le
-        if delivree is None or delivree < jour - ANCIENNETE or delivree > jour:
+        est_tacite = dossier.etat == EtatDossier.ACCORD_TACITE
+        depuis = dossier.date_silence if est_tacite else dossier.envoyee_le
+        if depuis is None or depuis < jour - ANCIENNETE or depuis > jour:
             continue
+        delivree = depuis if est_tacite else receptions.recu_par(dossier, dossier.canal, depuis)
         suites = registre.domaine(dossier.domaine).suites
         limites = suites.echeances(dossier.type, favorable=True, notifiee_le=delivree)
         limite = next((e.date for e in limites if e.code == "affichage_mairie"), None)

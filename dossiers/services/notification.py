@@ -22,7 +22,7 @@ from dossiers.services import annonces, controles, courriers, fichiers, horloge
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
 from dossiers.services.silence import REJETS
-from droit.echeancier import Fait
+from droit.echeancier import EffetSilence, Fait
 from droit.francais import en_lettres
 
 #: What the legal clock calls each outcome.
@@ -53,9 +53,11 @@ def decision_signee(dossier: Dossier) -> Decision:
 def arriverait_tard(dossier: Dossier, decision: Decision, canal: str, jour: date) -> bool:
     """Whether notifying this unfavourable decision on ``jour`` would come after a tacit favourable one.
 
-    The decision stays lawful only if it is notified inside the delay (R*424-10).
+    The decision stays lawful only if it is notified inside the delay (R*424-10). A certificate may follow the
+    tacit one (R*410-18), which no article forbids to be negative.
     """
-    if decision.sens not in controles.DEFAVORABLES or dossier.effet_silence in REJETS:
+    sans_effet = (*REJETS, EffetSilence.CERTIFICAT_TACITE)
+    if decision.sens not in controles.DEFAVORABLES or dossier.effet_silence in sans_effet:
         return False
     fait = Fait(NatureEvenement.DECISION, jour, voie=canal, sens=SENS_DE_L_HORLOGE[decision.sens])
     vue = horloge.prevoir(dossier, fait).decision

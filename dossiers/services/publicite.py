@@ -15,11 +15,11 @@ from communes.models import Commune
 from dossiers import registre, saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import Affichage, DeclarationDeTravaux, Dossier
-from dossiers.models.decisions import EtatDecision
+from dossiers.models.decisions import EtatDecision, SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait, NatureDeclaration
-from dossiers.services import courriers, fichiers, legalite
+from dossiers.services import courriers, fichiers, legalite, receptions
 from dossiers.services.arretes import libelle_sens
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from dossiers.services.notification import decision_signee
@@ -31,12 +31,21 @@ SENS_FAVORABLES = ("accord", "accord_prescriptions")
 
 @dataclass(frozen=True)
 class Delivrance:
-    """The decision as the public knows it. ``date``: notification, or day the tacit one exists."""
+    """The decision as the public knows it. ``date``: notification, or day the tacit one exists.
+
+    ``envoyee_le``: day it was sent or first presented, which an electronic letter precedes its notification by.
+    """
 
     date: date
     date_decision: date
     est_favorable: bool
     est_tacite: bool
+    envoyee_le: date | None = None
+
+    @property
+    def est_reputee_notifiee(self) -> bool:
+        """Whether the law, not a postman, dates its notification (R474-1 II)."""
+        return self.envoyee_le is not None and self.envoyee_le != self.date
 
 
 def delivrance(dossier: Dossier) -> Delivrance | None:
@@ -55,7 +64,8 @@ def delivrance(dossier: Dossier) -> Delivrance | None:
     signatures = journal_des(dossier, NatureEvenement.SIGNATURE)
     prise = signee.date_decision if signee else (signatures or faits)[-1].date_legale
     favorable = faits[-1].donnees.contenu.get("sens") in SENS_FAVORABLES
-    return Delivrance(faits[-1].date_legale, prise, favorable, False)
+    recue = receptions.recu_le(dossier, faits[-1])
+    return None if recue is None else Delivrance(recue, prise, favorable, False, faits[-1].date_legale)
 
 
 def est_a_afficher(dossier: Dossier) -> bool:
@@ -165,7 +175,7 @@ def extrait(dossier: Dossier) -> bytes:
         "courriers/extrait_affichage.html",
         {**contexte, "lieu": ""},
         titre=f"Extrait de décision — {dossier.numero}",
-        etabli_le=contexte["delivrance"].date,
+        etabli_le=contexte["delivrance"].envoyee_le or contexte["delivrance"].date,
     )
 
 
@@ -199,7 +209,7 @@ def panneau(dossier: Dossier, *, architecte: str = "") -> bytes:
         "courriers/panneau.html",
         {**contexte, "lignes": [(nom, v) for nom, v in lignes if v not in ("", None)], "mairie": mairie},
         titre=f"Panneau d'affichage — {dossier.numero}",
-        etabli_le=contexte["delivrance"].date,
+        etabli_le=contexte["delivrance"].envoyee_le or contexte["delivrance"].date,
     )
 
 
@@ -328,10 +338,16 @@ def echeances(dossier: Dossier) -> list[Any]:
             acquise_le=delivree.date if delivree.est_tacite else None,
             affichee_mairie_le=mairie.debut if mairie else None,
             affichage_terrain_le=terrain.debut if terrain else None,
+            affichage_terrain_fin=terrain.fin if terrain else None,
             acheve_le=acheve.date_reception if acheve else None,
+            prescriptions=not delivree.est_tacite and _avec_prescriptions(dossier),
             donnees=saisie.donnees_propres(dossier),
         )
     )
+
+
+def _avec_prescriptions(dossier: Dossier) -> bool:
+    return dossier.decisions.filter(etat=EtatDecision.SIGNEE, sens=SensDecision.ACCORD_PRESCRIPTIONS).exists()
 
 
 def date_executoire(dossier: Dossier) -> Any | None:

@@ -13,14 +13,16 @@ from communes import second_facteur
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers import registre
 from dossiers.models import Dossier, Requete
+from dossiers.models.courriers import Canal
 from dossiers.models.decisions import SensDecision
 from dossiers.models.echanges import EffetDuSilence, EtatRequete, NatureRequete
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import arrivees, envois, retrait, signataires, validite
+from dossiers.services import arrivees, envois, receptions, retrait, signataires, validite
 from dossiers.services.affichage import types_affiches
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.services.publicite import Delivrance, delivrance
 from droit import requetes as regles
+from droit.francais import en_lettres
 from droit.requetes import RegleDeRequete, RequeteImpossible
 
 LONGUEUR_MAXIMALE = 10_000
@@ -54,6 +56,7 @@ def regle(dossier: Dossier, nature: str, jour: date | None = None) -> RegleDeReq
                 decidee_le=delivree.date_decision,
                 favorable=delivree.est_favorable,
                 prorogations=validite.prorogations(dossier),
+                tacite_le=validite.certificat_tacite_le(dossier),
             )
         if nature == NatureRequete.RECOURS_GRACIEUX:
             return regles.recours_administratif(jour)
@@ -154,9 +157,30 @@ def _ouverte(requete: Requete, reponse: str) -> Requete:
     requete = Requete.objects.select_for_update().get(pk=requete.pk)
     if requete.etat != EtatRequete.EN_ATTENTE:
         raise ErreurMetier("Cette demande a déjà reçu une réponse, ou le silence en tient lieu.")
+    # The daily job may be late: the law is not (R*424-23).
+    parlant = requete.effet_silence != EffetDuSilence.INCONNU and requete.limite is not None
+    if parlant and requete.limite < timezone.localdate():
+        quoi = "acceptée" if requete.effet_silence == EffetDuSilence.ACCEPTATION else "rejetée"
+        raise ErreurMetier(
+            f"Le délai de réponse a pris fin le {en_lettres(requete.limite)} : le silence en tient lieu, la demande est "
+            f"{quoi} ({requete.article})."
+        )
     if not reponse.strip():
         raise ErreurMetier("Écrivez la réponse : la personne la lira dans son espace.")
     return requete
+
+
+def _exiger_notifiable(requete: Requete, dossier: Dossier, acceptee: bool) -> None:
+    """A refusal that the law wants notified, not only sent, before its last day: online it counts the day after."""
+    suites = registre.domaine(dossier.domaine).suites
+    if acceptee or suites is None or requete.article not in suites.reponses_a_notifier:
+        return
+    compte = receptions.recu_par(dossier, Canal.PORTAIL, timezone.localdate())
+    if requete.limite is not None and compte > requete.limite:
+        raise ErreurMetier(
+            f"Ce refus, donné en ligne, compterait le {en_lettres(compte)}, après le {en_lettres(requete.limite)} : la "
+            f"demande serait déjà acceptée par le silence ({requete.article}, R474-1)."
+        )
 
 
 def _exiger_un_agent(par, dossier: Dossier) -> None:
@@ -200,7 +224,7 @@ def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
         ActionInterdite: the answer is the authority's and ``par`` may not decide this dossier, or prepared it;
             else ``par`` neither instructs nor registers here (a withdrawal: does not instruct).
         SecondFacteurRequis: the authority has not just given a code.
-        ErreurMetier: no text, or no longer waiting.
+        ErreurMetier: no text, no longer waiting, silence has spoken, or a refusal that would come after it.
     """
     dossier = verrouiller(requete.dossier)
     if est_de_l_autorite(requete.nature, acceptee):
@@ -208,6 +232,7 @@ def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
     else:
         _exiger_un_agent(par, dossier)
     requete = _ouverte(requete, reponse)
+    _exiger_notifiable(requete, dossier, acceptee)
     if acceptee and requete.nature == NatureRequete.RETRAIT:
         retrait.ouvrir(dossier, par=par, motifs=reponse, a_la_demande=True)
     requete.etat = EtatRequete.ACCEPTEE if acceptee else EtatRequete.REFUSEE

@@ -20,7 +20,7 @@ from dossiers.models.decisions import SensDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import EtatRetrait
 from dossiers.redaction import considerants
-from dossiers.services import annonces, courriers, fichiers, legalite
+from dossiers.services import annonces, courriers, fichiers, legalite, receptions
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.decisions import signer_document
 from dossiers.services.journal import consigner, verrouiller
@@ -250,7 +250,7 @@ def notifier(
     canal, jour = choisir_canal(dossier, canal, date_presentation)
     if jour < retrait.date_signature:
         raise ErreurMetier("La notification ne peut pas précéder la signature.")
-    compte = jour + timedelta(days=1) if canal == "portail" else jour
+    compte = receptions.recu_par(dossier, canal, jour)
     if retrait.limite is not None and compte > retrait.limite:
         raise RetraitImpossible(
             f"Ce retrait compterait le {en_lettres(compte)}, après le {en_lettres(retrait.limite)} : l'autorisation "

@@ -14,6 +14,7 @@ from dossiers.models.echanges import EtatRequete, NatureRequete
 from dossiers.models.suites import NatureDeclaration
 from dossiers.services.publicite import delivrance
 from dossiers.services.retrait import est_retiree
+from droit.echeancier import EffetSilence
 
 PAS_DE_NOUVEAU_DELAI = (
     "Une modification ou un transfert n'ouvre pas un nouveau délai (jurisprudence, aucun article ne le dit) : "
@@ -74,7 +75,20 @@ def duree_de_validite(dossier: Dossier):
     delivree = delivrance(premier)
     if delivree is None or not delivree.est_favorable:
         return None
-    return suites.validite(premier.type, delivree.date, prorogations(dossier))
+    return suites.validite(
+        premier.type,
+        delivree.date,
+        prorogations(dossier),
+        decidee_le=delivree.date_decision,
+        tacite_le=certificat_tacite_le(premier),
+    )
+
+
+def certificat_tacite_le(dossier: Dossier) -> date | None:
+    """The day silence makes, or made, a tacit certificate (R*410-12); None when it means something else."""
+    if dossier.effet_silence != EffetSilence.CERTIFICAT_TACITE or dossier.est_provisoire:
+        return None
+    return dossier.date_silence
 
 
 def vie(dossier: Dossier) -> Vie | None:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes.erreurs import ErreurMetier
 from dossiers import journal_acces, registre
-from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
 from dossiers.models.echanges import NatureRequete
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
@@ -76,6 +75,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     declarables = suites_du_domaine.types_declares if suites_du_domaine else {}
     est_retiree = retrait.est_retiree(dossier)
     en_vigueur = delivree is not None and delivree.est_favorable and not est_retiree
+    certifiable = None if est_retiree else attestations.certificat(dossier)
     contexte = {
         "dossier": dossier,
         "delivrance": delivree,
@@ -94,7 +94,8 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "suites": _suites(dossier) if en_vigueur else [],
         "demandes": _requetes(dossier) if delivree is not None else [],
         "requetes": dossier.requetes.filter(auteur=request.user),
-        "peut_certifier": dossier.etat == EtatDossier.ACCORD_TACITE and not est_retiree,
+        "peut_certifier": certifiable is not None,
+        "article_certificat": certifiable.delivrance if certifiable is not None else "",
         "transfert": service.transfert_accorde(dossier),
         "retrait": dossier.retraits.filter(etat=EtatRetrait.CONTRADICTOIRE, a_la_demande=False).first(),
         "form_observations": f.ObservationsForm(auto_id="id_observations_%s"),

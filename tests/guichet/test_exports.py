@@ -184,7 +184,8 @@ def test_le_retrait_et_l_abandon_retirent_de_l_affichage_et_du_flux(decor, clien
 def test_l_affichage_cesse_au_terme_des_deux_mois_et_ne_montre_pas_un_refus(decor):
     dossier = accorde(decor)
     jour = timezone.localdate()
-    terme = ajouter_mois(jour, 2)
+    # Sent by the portal today, delivered tomorrow (R474-1 II 2°).
+    terme = ajouter_mois(jour + timedelta(days=1), 2)
     assert [e.dossier for e in affichage.decisions(decor.commune, terme)] == [dossier]
     assert list(affichage.decisions(decor.commune, terme + timedelta(days=1))) == []
     refuse = f.en_instruction("PCMI", decor)

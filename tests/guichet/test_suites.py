@@ -95,6 +95,38 @@ def test_prorogation_acquise_par_le_silence_deux_mois_apres(decor, petitionnaire
     assert suites.regle_de_suite(accorde, "M", tard).cerfa == "16700"
 
 
+def test_r424_23_une_reponse_apres_le_dernier_jour_ne_vaut_plus_meme_si_la_tache_tarde(
+    decor, accorde, monkeypatch
+):
+    requete = requetes.deposer(accorde, "prorogation", "Le chantier tarde.", par=decor.petitionnaire)
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: requete.limite + timedelta(days=1))
+    for acceptee in (True, False):
+        with pytest.raises(ErreurMetier, match=r"acceptée \(R\*424-23\)"):
+            requetes.repondre(requete, "Non.", par=decor.maire, acceptee=acceptee)
+    with pytest.raises(ErreurMetier, match="le silence en tient lieu"):
+        requetes.proposer(requete, "Non.", par=decor.instructeur, favorable=False)
+    # R*424-23: "adressée" within two months; the last day is still good.
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: requete.limite)
+    assert requetes.repondre(requete, "Non.", par=decor.maire, acceptee=False).etat == "refusee"
+
+
+def test_l600_12_2_le_silence_rejette_un_recours_gracieux(decor, accorde, monkeypatch):
+    requete = requetes.deposer(accorde, "recours_gracieux", "Revoyez.", par=decor.petitionnaire)
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: requete.limite + timedelta(days=1))
+    with pytest.raises(ErreurMetier, match="rejetée"):
+        requetes.repondre(requete, "Non.", par=decor.maire, acceptee=False)
+
+
+def test_r410_17_1_le_refus_d_un_certificat_se_notifie_avant_le_dernier_jour(decor, monkeypatch):
+    certificat = f.signe("CUa", decor)
+    requete = requetes.deposer(certificat, "prorogation", "Encore un an.", par=decor.petitionnaire)
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: requete.limite)
+    with pytest.raises(ErreurMetier, match="R474-1"):
+        requetes.repondre(requete, "Non.", par=decor.maire, acceptee=False)
+    monkeypatch.setattr(timezone, "localdate", lambda *a, **k: requete.limite - timedelta(days=1))
+    assert requetes.repondre(requete, "Non.", par=decor.maire, acceptee=False).etat == "refusee"
+
+
 def test_recours_gracieux_sur_un_refus_et_sa_reponse(decor, petitionnaire):
     dossier = refuse(decor)
     petitionnaire.post(

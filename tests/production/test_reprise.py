@@ -116,7 +116,7 @@ def test_un_permis_repris_sans_arrete_a_sa_page_ses_dates_et_son_modificatif(dec
     assert modificatif.autorisation == permis.autorisation
     assert (modificatif.suffixe, permis.autorisation.rang, permis.autorisation.annee) == ("M01", 42, 2025)
     assert publicite.delivrance(permis) == publicite.Delivrance(
-        JOUR - timedelta(days=20), JOUR - timedelta(days=40), True, False
+        JOUR - timedelta(days=20), JOUR - timedelta(days=40), True, False, JOUR - timedelta(days=20)
     )
     assert not publicite.delivrance(refuse).est_favorable
     assert permis in affichage.publies(JOUR)

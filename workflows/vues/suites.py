@@ -18,6 +18,7 @@ from dossiers.models.decisions import EtapeVisa, EtatDecision
 from dossiers.models.dossiers import Voie
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import (
+    attestations,
     decisions,
     legalite,
     notification,
@@ -78,6 +79,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "peut_reprendre": decision is not None and not signee and _peut(request, dossier, h.INSTRUIRE),
         "est_signee": signee,
         "delivrance": delivree,
+        "certifiable": attestations.certificat(dossier),
         "vie": validite.vie(dossier) if delivree is not None and delivree.est_favorable else None,
         "est_a_afficher": publicite.est_a_afficher(dossier),
         "echeances": publicite.echeances(dossier),

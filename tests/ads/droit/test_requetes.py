@@ -36,6 +36,21 @@ def test_prorogation_a_demander_deux_mois_avant_la_fin_r424_22():
         regle("prorogation", recue_le=date(2028, 10, 2))
 
 
+def test_prorogation_tardive_dit_ce_qui_peut_reculer_la_fin_r424_19_r424_20():
+    with pytest.raises(RequeteImpossible) as refus:
+        regle("prorogation", recue_le=date(2028, 10, 2))
+    for attendu in ("R*424-19", "R*424-20", "adressez-vous à la mairie"):
+        assert attendu in str(refus.value)
+    with pytest.raises(RequeteImpossible) as refus:
+        regle("prorogation", "CUb", date(2027, 5, 30))
+    assert "R*424-19" not in str(refus.value)
+
+
+def test_prorogation_d_un_certificat_compte_du_tacite_r410_18():
+    trouvee = regle("prorogation", "CUa", tacite_le=date(2025, 11, 15))
+    assert "15 mai 2027" in trouvee.explication
+
+
 def test_deux_prorogations_au_plus_r424_21():
     assert regle("prorogation", prorogations=1).limite
     with pytest.raises(RequeteImpossible, match=r"R\*424-21"):

@@ -35,10 +35,10 @@ from tests.droit.fabrique import j
         (apres.transmission_controle, "2026-04-20", "2026-05-05", "L2131-2 6°"),
         (apres.affichage_mairie, "2026-04-20", "2026-04-28", "R*424-15 al. 3"),
         (apres.fin_affichage_mairie, "2026-04-28", "2026-06-28", "R*424-15 al. 3"),
-        (apres.recours_des_tiers, "2026-06-01", "2026-08-01", "R*600-2"),
+        (apres.recours_des_tiers, "2026-06-01", "2026-08-03", "R*600-2"),
         (apres.forclusion, "2026-06-01", "2026-12-01", "R*600-3"),
         (apres.notification_du_recours, "2026-06-01", "2026-06-17", "R*600-1"),
-        (apres.recours_du_demandeur, "2026-06-01", "2026-08-01", "R421-1"),
+        (apres.recours_du_demandeur, "2026-06-01", "2026-08-03", "R421-1"),
         (apres.silence_sur_recours_gracieux, "2026-06-20", "2026-08-20", "L600-12-2"),
         (apres.retrait, "2026-05-03", "2026-08-03", "L424-5"),
         (apres.participations_apres_tacite, "2026-05-03", "2026-07-03", "L424-6"),
@@ -53,6 +53,62 @@ from tests.droit.fabrique import j
 def test_delai_apres_decision(fonction, depart: str, attendue: str, article: str) -> None:
     echeance = fonction(j(depart))
     assert (echeance.date, str(echeance.motif.article)) == (j(attendue), article)
+
+
+@pytest.mark.parametrize(
+    ("depart", "fin"),
+    [
+        ("2026-06-03", "2026-08-04"),  # clear: the 3rd of August, and one day
+        ("2026-06-01", "2026-08-03"),  # Sunday the 2nd, to Monday
+        ("2026-05-30", "2026-07-31"),
+        ("2026-03-13", "2026-05-15"),  # Thursday the 14th is Ascension day
+        ("2026-06-30", "2026-08-31"),
+    ],
+)
+def test_r421_1_et_r600_2_delais_francs_reportes_au_jour_ouvre(depart: str, fin: str) -> None:
+    for recours in (apres.recours_des_tiers(j(depart)), apres.recours_du_demandeur(j(depart))):
+        assert recours is not None
+        assert recours.date == j(fin)
+        assert any("jurisprudence" in r.texte for r in recours.reserves)
+    # A delay of instruction, or of the administration, is neither.
+    assert apres.silence_sur_recours_gracieux(j("2026-06-01")).date == j("2026-08-01")
+
+
+def test_r600_3_dit_que_le_caractere_franc_est_a_confirmer() -> None:
+    assert any("un jour de plus" in r.texte for r in apres.forclusion(j("2026-06-01")).reserves)
+
+
+def test_r600_2_affichage_continu_de_deux_mois() -> None:
+    debut = j("2026-06-01")
+    en_cours = apres.recours_des_tiers(debut)
+    assert en_cours is not None
+    assert any("reste continu jusqu'au 1er août 2026" in r.texte for r in en_cours.reserves)
+    accompli = apres.recours_des_tiers(debut, j("2026-08-01"))
+    assert accompli is not None
+    assert accompli.date == en_cours.date
+    assert not any("continu" in r.texte for r in accompli.reserves)
+    assert apres.recours_des_tiers(debut, j("2026-07-31")) is None
+    faits = {"favorable": True, "notifiee_le": debut, "affichage_terrain_le": debut}
+    codes = {e.code for e in suites("PC", **faits, affichage_terrain_fin=j("2026-07-31"))}
+    assert not {"recours_tiers", "recours_gracieux_tiers"} & codes
+
+
+def test_l600_12_2_recours_gracieux_des_tiers_du_premier_jour_d_affichage() -> None:
+    dates = {"signee_le": j("2026-04-20"), "notifiee_le": j("2026-04-21")}
+    lues = {e.code: e for e in suites("PC", favorable=True, affichage_terrain_le=j("2026-05-01"), **dates)}
+    assert lues["recours_gracieux"].date == j("2026-05-21")
+    assert lues["recours_gracieux_tiers"].date == j("2026-06-01")
+    assert "tiers" in lues["recours_gracieux_tiers"].libelle
+
+
+def test_r421_1_prescriptions_et_refus_tacite_se_contestent_aussi() -> None:
+    dates = {"signee_le": j("2026-04-20"), "notifiee_le": j("2026-04-21")}
+    avec = {e.code: e.date for e in suites("PC", favorable=True, prescriptions=True, **dates)}
+    assert avec["recours_demandeur"] == j("2026-06-22")
+    assert "recours_demandeur" not in {e.code for e in suites("PC", favorable=True, **dates)}
+    tacite = {e.code: e for e in suites("PC", favorable=False, acquise_le=j("2026-04-21"))}
+    assert tacite["recours_demandeur"].date == j("2026-06-22")
+    assert any("L112-6" in str(r.article) for r in tacite["recours_demandeur"].reserves)
 
 
 def test_l600_12_2_recours_gracieux_un_mois_depuis_le_28_novembre_2025() -> None:
@@ -131,6 +187,24 @@ def test_decret_2025_461_est_une_reserve() -> None:
     assert not validite(j("2025-02-10")).reserves
 
 
+@pytest.mark.parametrize(
+    ("decidee", "notifiee", "fin"),
+    [
+        ("2024-05-27", "2024-05-30", "2029-05-30"),  # decided within the five years, received after
+        ("2022-05-27", "2022-05-30", "2026-05-30"),  # decided within the year, received in the five years
+        ("2020-12-31", "2022-05-30", "2025-05-30"),
+    ],
+)
+def test_decret_2025_461_vise_la_date_de_la_decision_pas_sa_notification(
+    decidee: str, notifiee: str, fin: str
+) -> None:
+    lue = validite(j(notifiee), decidee_le=j(decidee))
+    assert lue.fin == j(fin)
+    assert any("de part et d'autre d'une borne" in r.texte for r in lue.reserves)
+    meme_fenetre = validite(j("2023-02-10"), decidee_le=j("2023-02-01"))
+    assert not any("borne" in r.texte for r in meme_fenetre.reserves)
+
+
 def test_r424_18_r424_19_r424_20() -> None:
     assert str(validite(j("2025-11-17"), sans_travaux=True).motifs[0].article) == "R*424-18"
     assert validite(j("2025-11-17"), suspension_jours=30).fin == j("2028-12-17")
@@ -157,6 +231,13 @@ def test_r410_17_prorogation_du_certificat() -> None:
 
 def test_l410_1_certificat_tacite_gele_dix_huit_mois() -> None:
     assert validite_certificat(j("2026-07-01")).fin == j("2028-01-01")
+
+
+def test_r410_18_dix_huit_mois_du_certificat_tacite_meme_si_un_expres_suit() -> None:
+    lu = validite_certificat(j("2026-08-20"), tacite_le=j("2026-07-01"))
+    assert (lu.fin, str(lu.motifs[0].article)) == (j("2028-01-01"), "R*410-18 al. 2")
+    a_temps = validite_certificat(j("2026-06-20"), tacite_le=j("2026-07-01"))
+    assert (a_temps.fin, str(a_temps.motifs[0].article)) == (j("2027-12-20"), "L410-1")
 
 
 def test_l424_1_sursis_deux_ans_confirmation_et_decision() -> None:
@@ -306,6 +387,7 @@ def test_suites_d_un_permis_expres_dans_l_ordre_des_dates() -> None:
         "affichage_mairie",
         "transmission_controle",
         "recours_gracieux",
+        "recours_gracieux_tiers",
         "duree_affichage_mairie",
         "recours_tiers",
         "retrait",

@@ -9,10 +9,12 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from communes.erreurs import ActionInterdite, ErreurMetier
-from dossiers.models import Affichage
+from dossiers import registre
+from dossiers.models import Affichage, Retrait, Transmission
+from dossiers.redaction import DecisionTacite
 from dossiers.services import attestations, publicite
 from dossiers.services.journal import journal_des
-from droit.calendrier import ajouter_mois
+from droit.calendrier import ajouter_mois, premier_jour_ouvre
 from tests import fabriques as f
 from workflows import circuit
 
@@ -29,6 +31,7 @@ def test_extrait_a_afficher_sous_huit_jours_pendant_deux_mois_r424_15(decor, acc
     jour = timezone.localdate()
     ((dossier, limite),) = publicite.a_afficher(decor.commune, jour)
     assert (dossier, limite) == (accorde, publicite.delivrance(accorde).date + timedelta(days=8))
+    assert limite == jour + timedelta(days=9)  # the portal: received the day after (R474-1 II 2°)
     texte = examiner(publicite.extrait(accorde))
     assert "R*424-15" in texte
     assert "Maison individuelle" in texte
@@ -64,8 +67,37 @@ def test_affichage_sur_le_terrain_ouvre_le_recours_des_tiers_r600_2(decor, accor
     jour = timezone.localdate()
     publicite.enregistrer_affichage(accorde, "decision", "terrain", jour, par=decor.petitionnaire)
     recours = dates(accorde)["recours_tiers"]
-    assert (recours.date, str(recours.motif.article)) == (ajouter_mois(jour, 2), "R*600-2")
+    franc = premier_jour_ouvre(ajouter_mois(jour, 2) + timedelta(days=1))
+    assert (recours.date, str(recours.motif.article)) == (franc, "R*600-2")
+    assert any("reste continu" in r.texte for r in recours.reserves)
     assert len(journal_des(accorde, "affichage")) == 1
+
+
+def test_affichage_interrompu_sur_le_terrain_ne_fait_pas_courir_le_recours_r600_2(decor, accorde, aller_au):
+    debut = timezone.localdate()
+    affichage = publicite.enregistrer_affichage(
+        accorde, "decision", "terrain", debut, par=decor.petitionnaire
+    )
+    fin = ajouter_mois(debut, 2)
+    aller_au(fin)
+    publicite.terminer_affichage(affichage, fin - timedelta(days=1), par=decor.accueil)
+    assert "recours_tiers" not in dates(accorde)
+    Affichage.objects.filter(pk=affichage.pk).update(fin=fin)
+    assert "recours_tiers" in dates(accorde)
+
+
+def test_un_accord_avec_prescriptions_se_conteste_r421_1(decor):
+    dossier = f.en_instruction("PCMI", decor)
+    decision = circuit.preparer_decision(
+        dossier,
+        par=decor.instructeur,
+        sens="accord_prescriptions",
+        motifs=REFUS,
+        prescriptions="Tuiles rouges.",
+    )
+    circuit.signer(decision, par=decor.maire)
+    dossier.refresh_from_db()
+    assert "recours_demandeur" in dates(dossier)
 
 
 def test_le_petitionnaire_ne_tient_pas_le_registre_de_la_mairie(decor, accorde):
@@ -145,6 +177,55 @@ def test_certificat_tacite_sur_demande_une_seule_fois(decor, tacite, examiner):
     assert attestations.delivrer(tacite, par=decor.accueil) == premier
     assert len(journal_des(tacite, "certificat_tacite")) == 1
     assert premier.notification.canal == "portail"
+
+
+def acquis(type_dossier, decor):
+    dossier = f.en_instruction(type_dossier, decor)
+    circuit.constater_silence(dossier, dossier.date_silence)
+    dossier.refresh_from_db()
+    return dossier
+
+
+def test_certificat_d_urbanisme_tacite_dit_r410_12_et_rien_des_tiers(decor, examiner):
+    dossier = acquis("CUa", decor)
+    texte = examiner(contenu_de(attestations.delivrer(dossier, par=decor.petitionnaire).fichier))
+    for attendu in ("certificat d'urbanisme tacite", "R*410-12", "R*410-18", "dix-huit mois", "L232-3"):
+        assert attendu in texte, attendu
+    for etranger in ("R*424-13", "R*600-2", "L424-5", "avis de dépôt", "préfet"):
+        assert etranger not in texte, etranger
+
+
+def test_autorisation_d_affichage_tacite_suit_r581_13_et_le_crpa(examiner):
+    decor = f.Decor("rlpi")
+    dossier = acquis("AP", decor)
+    texte = examiner(contenu_de(attestations.delivrer(dossier, par=decor.petitionnaire).fichier))
+    for attendu in ("Attestation d'autorisation tacite", "R581-13", "L232-3", "quatre mois", "L242-1"):
+        assert attendu in texte, attendu
+    for etranger in ("R*424-13", "R*600-2", "L424-5", "avis de dépôt", "préfet"):
+        assert etranger not in texte, etranger
+
+
+def test_declaration_de_publicite_n_a_pas_d_attestation_r581_8(db):
+    silence = DecisionTacite("DPP", "sans objet", timezone.localdate())
+    assert registre.domaine("rlpi").certificat_tacite(silence) is None
+    assert registre.domaine("ads").certificat_tacite(silence) is None
+
+
+def test_r424_13_la_transmission_d_un_retrait_n_est_pas_celle_du_dossier(decor, tacite):
+    jour = timezone.localdate()
+    retrait = Retrait.objects.create(
+        dossier=tacite, motifs=REFUS, date_decision_retiree=jour, prepare_par=decor.instructeur
+    )
+    Transmission.objects.create(
+        dossier=tacite, retrait=retrait, canal="papier", etat="recue", numero="PC1RET", date_transmission=jour
+    )
+    (avis, transmission, _) = attestations.certificat(tacite).paragraphes
+    assert "n'est pas enregistrée" in transmission
+    publicite.enregistrer_affichage(tacite, "depot", "mairie", tacite.date_depot, par=decor.accueil)
+    assert "a été affiché en mairie" in attestations.certificat(tacite).paragraphes[0]
+    assert "n'est pas enregistrée" in avis
+    transmis = DecisionTacite("PC", "permis tacite", jour, transmis_le=jour)
+    assert "transmis au préfet le" in registre.domaine("ads").certificat_tacite(transmis).paragraphes[1]
 
 
 def test_pas_de_certificat_sans_decision_tacite_ni_pour_un_tiers(decor, accorde, tacite):

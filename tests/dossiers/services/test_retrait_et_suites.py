@@ -178,7 +178,8 @@ def test_suite_refusee_sans_titulaire_sans_autorisation_ou_perimee(decor, accord
 
 def test_une_modification_n_allonge_pas_la_validite_r424_17(decor, accorde, aller_au, examiner):
     vie = validite.vie(accorde)
-    assert vie.fin == ajouter_mois(timezone.localdate(), 36)
+    # Sent by the portal today, received tomorrow (R474-1 II 2°).
+    assert vie.fin == ajouter_mois(timezone.localdate() + timedelta(days=1), 36)
     assert {str(m.article) for m in vie.motifs} == {"R*424-17"}
     aller_au(ajouter_mois(timezone.localdate(), 12))
     modificatif = deposer_suite(decor, suites.ouvrir_suite(accorde, "M", par=decor.petitionnaire))
