@@ -25,7 +25,9 @@ RATTRAPAGE = timedelta(days=30)
 #: R581-15, R581-20: the longest of the authorisations for a time, and nearly all of them.
 HUIT_ANS = 8 * 12
 # An enseigne has no term (R581-16): dossiers that name nothing else are not even read.
-A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel")
+A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel", "temporaire")
+#: Their term is counted from the end of an operation (R581-56, R581-69), not from the grant.
+SELON_L_OPERATION = ("exceptionnel", "temporaire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,13 @@ def atteints(jour: date) -> list[TermeAtteint]:
     """
     de, a = ajouter_mois(jour - RATTRAPAGE, -HUIT_ANS), ajouter_mois(jour, -HUIT_ANS) + timedelta(days=3)
     demandes = Dossier.objects.filter(domaine="rlpi", type="AP").order_by()
-    # Three short lists, each by its index; an OR of them would read every authorisation ever asked for.
+    # Short lists, each by its index; an OR of them would read every authorisation ever asked for.
     signees = Decision.objects.filter(date_decision__range=(de, a)).order_by().values("dossier_id")
     tacites = demandes.filter(date_silence__range=(de, a), etat=EtatDossier.ACCORD_TACITE).values("pk")
-    autres = demandes.filter(recherche.dans_la_colonne("objet", "exceptionnel")).values("pk")
-    candidats = a_surveiller(Dossier.objects.filter(pk__in=signees.union(tacites, autres, all=True)))
+    autres = [
+        demandes.filter(recherche.dans_la_colonne("objet", mot)).values("pk") for mot in SELON_L_OPERATION
+    ]
+    candidats = a_surveiller(Dossier.objects.filter(pk__in=signees.union(tacites, *autres, all=True)))
     return [
         TermeAtteint(dossier, rang, nom, terme.fin, terme.motif.effet, str(terme.motif.article))
         for dossier in candidats

@@ -46,7 +46,7 @@ def _terme(fin: date | None, article: Article, effet: str) -> Terme:
 
 
 def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
-    """The latest end of the authorisation granted on ``accordee_le`` (R581-15, R581-16, R581-20, R581-54)."""
+    """The latest end of the authorisation granted on ``accordee_le`` (R581-15, R581-16, R581-20, R581-54, R581-56, R581-69)."""
     if dispositif.genre is Genre.BACHE_PUBLICITAIRE:
         fin = ajouter_mois(accordee_le, MOIS_BACHE_PUBLICITAIRE)
         return _terme(fin, env("R581-20", "II"), "Bâche publicitaire : huit ans au plus.")
@@ -58,7 +58,12 @@ def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
         fin_operation = dispositif.fin_operation
         terme = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_EXCEPTIONNEL)
         return _terme(terme, env("R581-56"), effet)
-    if dispositif.genre in {Genre.ENSEIGNE, Genre.ENSEIGNE_TEMPORAIRE, Genre.LASER}:
+    if dispositif.genre in TEMPORAIRES:
+        effet = "Dispositif temporaire : retiré une semaine au plus tard après la fin de l'opération."
+        fin_operation = dispositif.fin_operation
+        terme = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_OPERATION)
+        return _terme(terme, env("R581-69"), effet)
+    if dispositif.genre in {Genre.ENSEIGNE, Genre.LASER}:
         effet = "Le texte ne fixe pas de terme à l'autorisation d'une enseigne."
         return _terme(None, env("R581-16"), effet)
     fin = ajouter_mois(accordee_le, MOIS_AUTORISATION_LUMINEUSE)

@@ -23,7 +23,7 @@ def autorisee(decor, le: date, **projet) -> Dossier:
     """A luminous advertising device authorised on ``le``."""
     decision = f.a_signer("AP", decor)
     circuit.signer(decision, par=decor.maire)
-    dossier = r.poser(decision.dossier, genre="publicite", lumiere="numerique", **projet)
+    dossier = r.poser(decision.dossier, **{"genre": "publicite", "lumiere": "numerique", **projet})
     dossier.decisions.update(date_decision=le)
     Dossier.objects.filter(pk=dossier.pk).update(objet="Publicité — Écran")
     return Dossier.objects.get(pk=dossier.pk)
@@ -73,3 +73,19 @@ def test_le_dernier_jour_des_huit_ans_previent_une_fois_le_titulaire_et_le_servi
     retard = termes.atteints(terme + termes.RATTRAPAGE)
     assert [t.dossier for t in retard] == [dossier]
     assert termes.atteints(terme + termes.RATTRAPAGE + timedelta(days=1)) == []
+
+
+def test_r581_69_une_enseigne_temporaire_est_retiree_une_semaine_apres_l_operation():
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    dossier = autorisee(
+        decor,
+        date(2026, 8, 1),
+        genre="enseigne_temporaire",
+        debut_operation="2026-09-15",
+        fin_operation="2026-09-30",
+    )
+    Dossier.objects.filter(pk=dossier.pk).update(objet="Enseigne temporaire — Soldes")
+    (terme,) = termes.atteints(date(2026, 10, 7))
+    assert (terme.dossier, terme.fin, terme.article) == (dossier, date(2026, 10, 7), "R581-69")
+    assert termes.atteints(date(2026, 10, 6)) == []

@@ -18,6 +18,15 @@ from tests.rlpi.droit.objets import D, affiche, enseigne, j
         (affiche(genre=Genre.EXCEPTIONNEL), None, "R581-56"),
         (affiche(genre=Genre.EXCEPTIONNEL, fin_operation=date(2026, 6, 14)), "2026-06-29", "R581-56"),
         (enseigne(), None, "R581-16"),
+        (affiche(genre=Genre.PREENSEIGNE_TEMPORAIRE, lumiere=Lumiere.NUMERIQUE), None, "R581-69"),
+        (
+            affiche(
+                genre=Genre.PREENSEIGNE_TEMPORAIRE, lumiere=Lumiere.NUMERIQUE, fin_operation=date(2026, 9, 30)
+            ),
+            "2026-10-07",
+            "R581-69",
+        ),
+        (enseigne(genre=Genre.ENSEIGNE_TEMPORAIRE, fin_operation=date(2026, 9, 30)), "2026-10-07", "R581-69"),
     ],
 )
 def test_terme_de_l_autorisation(dispositif, fin, article):
