@@ -67,21 +67,29 @@ def abf_a_refuse(dossier: Dossier) -> bool:
 
 
 def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | None:
-    """A refusal after the limit is the withdrawal of a tacit decision (L424-5): never a plain arrêté."""
+    """A refusal after the limit is the withdrawal of a tacit decision: never a plain arrêté."""
     limite = dossier.limite_instruction
     if not limite or jour <= limite or sens not in DEFAVORABLES or dossier.est_provisoire:
         return None
     if dossier.effet_silence in REJETS:
         return None
-    domaine = registre.domaine(dossier.domaine)
-    avec_retrait = domaine.suites is not None and domaine.suites.limite_retrait is not None
-    delai = ", dans les trois mois" if avec_retrait else ""
+    delai = ", dans les trois mois" if _a_son_retrait(dossier) else ""
     return Controle(
         f"Le délai est passé depuis le {en_lettres(limite)} : {_tacite(dossier)} existe. Un refus en serait le "
         f"retrait : seulement s'il est illégal, après une procédure contradictoire{delai}.",
-        "L424-5, CRPA L121-1, L122-1" if avec_retrait else "CRPA L242-1, L121-1, L122-1",
+        article_du_retrait(dossier),
         True,
     )
+
+
+def article_du_retrait(dossier: Dossier) -> str:
+    """What a tacit decision is withdrawn under: the rule of its domain, else that of every administration."""
+    return f"{'L424-5, CRPA' if _a_son_retrait(dossier) else 'CRPA L242-1,'} L121-1, L122-1"
+
+
+def _a_son_retrait(dossier: Dossier) -> bool:
+    suites = registre.domaine(dossier.domaine).suites
+    return suites is not None and suites.limite_retrait is not None
 
 
 def _tacite(dossier: Dossier) -> str:
