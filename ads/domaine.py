@@ -18,7 +18,6 @@ from ads.lettres import (
     mentions_demande_pieces,
     mentions_recepisse,
     sens,
-    visas,
 )
 from ads.pieces import pieces, pieces_possibles
 from ads.redaction import SUITES, rediger
@@ -122,7 +121,6 @@ DOMAINE = Domaine(
     objet=objet,
     resume=resume,
     sens=sens,
-    visas=visas,
     mentions_recepisse=mentions_recepisse,
     mentions_decision=mentions_decision,
     mentions_demande_pieces=mentions_demande_pieces,

@@ -17,7 +17,7 @@ class ActeADecider:
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
     ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``;
-    ``autorite``: who decides, in words; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
+    ``autorite``: who decides, in words; ``textes_locaux``: the local texts that rule the land; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
     """
 
     type: str
@@ -38,6 +38,7 @@ class ActeADecider:
     complements: Mapping[str, Any] = field(default_factory=dict)
     est_refus_abf: bool = False
     autorite: str = ""
+    textes_locaux: tuple[str, ...] = ()
     suite: str = ""
     autorisation: str = ""
 

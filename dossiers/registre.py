@@ -165,7 +165,8 @@ class Domaine:
     received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
-    type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
+    type asks besides its outcome and reasons; ``textes_locaux``: the local texts that rule this land that day, as
+    an arrêté names them; ``controles``: what must be known before signing this outcome. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     ``pour_qui``: what the domain is about, said to whoever begins a request.
@@ -186,7 +187,6 @@ class Domaine:
     objet: Callable[[str, Mapping[str, Any]], str]
     resume: Callable[[str, Mapping[str, Any]], Sequence[tuple[str, str]]]
     sens: Callable[[str], Sequence[SensPossible]]
-    visas: Callable[[str], Sequence[str]]
     mentions_recepisse: Callable[[str, Echeancier], Sequence[Mention]]
     mentions_decision: Callable[[str, str], Sequence[Mention]]
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
@@ -203,6 +203,8 @@ class Domaine:
     demontrer: Callable[[Sequence[Any], date], None] = lambda communes, jour: None
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
     complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
+    textes_locaux: Callable[[Any, date], Sequence[str]] = lambda dossier, jour: ()
+    controles: Callable[[Any, str, date], Sequence[Mention]] = lambda dossier, sens, jour: ()
     suites: SuitesDuDomaine | None = None
     gabarit_panneau: str = ""
     regle_portail: str = ""

@@ -9,6 +9,7 @@ from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
 from rlpi.autorite import autorite, empechement
+from rlpi.complements import controles
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
 from rlpi.droit import conservation
@@ -21,12 +22,12 @@ from rlpi.lettres import (
     mentions_demande_pieces,
     mentions_recepisse,
     sens,
-    visas,
 )
 from rlpi.panneaux import panneaux, propositions
 from rlpi.pieces import pieces
 from rlpi.redaction import SUITES, rediger
 from rlpi.termes import atteints
+from rlpi.territoire import textes_locaux
 
 TYPES = {
     t.code: t
@@ -125,7 +126,8 @@ DOMAINE = Domaine(
     conseils=conseils,
     resume=resume,
     sens=sens,
-    visas=visas,
+    textes_locaux=textes_locaux,
+    controles=controles,
     mentions_recepisse=mentions_recepisse,
     mentions_decision=mentions_decision,
     mentions_demande_pieces=mentions_demande_pieces,

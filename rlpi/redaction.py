@@ -19,7 +19,7 @@ def rediger(acte: ActeADecider) -> ActeRedige:
             f"Vu la demande d'autorisation n° {acte.numero} présentée le {en_lettres(acte.date_depot)} par "
             f"{acte.demandeur}, pour : {acte.objet.rstrip(' .')}, {acte.terrain}",
             "Vu le code de l'environnement, notamment ses articles L581-1 et suivants et R581-1 et suivants",
-            "Vu le règlement local de publicité intercommunal applicable",
+            *(f"Vu {texte}" for texte in acte.textes_locaux),
             *(f"Vu {avis}" for avis in acte.avis),
         ),
         considerants=considerants(acte.motifs),

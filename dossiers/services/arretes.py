@@ -57,6 +57,7 @@ def acte_a_decider(
         complements=complements or {},
         est_refus_abf=controles.abf_a_refuse(dossier),
         autorite=commun["autorite"],
+        textes_locaux=tuple(registre.domaine(dossier.domaine).textes_locaux(dossier, timezone.localdate())),
         suite=dossier.suffixe[:1],
         autorisation=dossier.autorisation.numero if dossier.suffixe else "",
     )

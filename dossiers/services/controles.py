@@ -120,6 +120,7 @@ def controler(
         *_autorite(dossier),
         *_modification(dossier),
         *_avis_de_depot(dossier, sens),
+        *(Controle(m.texte, m.article, False) for m in domaine.controles(dossier, sens, jour)),
     ]
     return [*trouves, *_consultations(dossier, sens)]
 
