@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ENTIER, Complement
@@ -107,7 +108,7 @@ EQUIPEMENTS = Complement(
 )
 
 
-def complements(type_dossier: str) -> Sequence[Complement]:
+def complements(type_dossier: str, donnees: Mapping[str, Any] | None = None) -> Sequence[Complement]:
     """What the draft asks for this type, in the order of the arrêté."""
     if type_dossier in CERTIFICATS:
         return (*CERTIFICAT, EQUIPEMENTS) if type_dossier == "CUb" else CERTIFICAT

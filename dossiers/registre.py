@@ -165,7 +165,7 @@ class Domaine:
     received, in words for the petitioner, with its article. ``rediger``: the words of the arrêté;
     ``suites``: what follows the decision. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
-    type asks besides its outcome and reasons; ``textes_locaux``: the local texts that rule this land that day, as
+    type, for these data, asks besides its outcome and reasons; ``textes_locaux``: the local texts that rule this land that day, as
     an arrêté names them; ``controles``: what must be known before signing this outcome. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
@@ -202,7 +202,7 @@ class Domaine:
     empechement: Callable[[Any, Any, date], str] = lambda personne, dossier, jour: ""
     demontrer: Callable[[Sequence[Any], date], None] = lambda communes, jour: None
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
-    complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
+    complements: Callable[[str, Mapping[str, Any]], Sequence[Complement]] = lambda type_dossier, donnees: ()
     textes_locaux: Callable[[Any, date], Sequence[str]] = lambda dossier, jour: ()
     controles: Callable[[Any, str, date], Sequence[Mention]] = lambda dossier, sens, jour: ()
     suites: SuitesDuDomaine | None = None

@@ -9,7 +9,7 @@ from carto.services.detection import suggerer
 from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
 from rlpi.autorite import autorite, empechement
-from rlpi.complements import controles
+from rlpi.complements import complements, controles
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
 from rlpi.droit import conservation
@@ -136,6 +136,7 @@ DOMAINE = Domaine(
     panneaux=panneaux,
     propositions=propositions,
     rediger=rediger,
+    complements=complements,
     suites=SUITES,
     conservation=conservation.REGLES,
     autorite=autorite,

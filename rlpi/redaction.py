@@ -8,6 +8,7 @@ from typing import Any
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, ActeRedige, Information, SuitesDuDomaine, considerants
 from droit.francais import en_lettres
+from rlpi.complements import DUREE, DUREE_MANIFESTATION, SURFACE, complements
 from rlpi.lettres import mentions_decision
 
 
@@ -54,13 +55,42 @@ def _articles(acte: ActeADecider) -> Sequence[str]:
         )
     else:
         premier = "L'autorisation d'installer le dispositif décrit dans la demande susvisée est accordée."
-    articles = [premier]
+    articles = [premier, *_limites(acte)]
     if acte.sens == SensDecision.ACCORD_PRESCRIPTIONS:
         articles.append(f"Les prescriptions suivantes sont à respecter :\n{acte.prescriptions.strip()}")
     articles.append(
         f"{acte.autorite or f'Le maire de {acte.commune}'} est chargé de l'exécution du présent arrêté, notifié au demandeur."
     )
     return articles
+
+
+def _limites(acte: ActeADecider) -> Sequence[str]:
+    """For how long, and over what area, where an article has the authorisation say so."""
+    if acte.sens == SensDecision.REFUS:
+        return ()
+    voulus = {c.code: c.article for c in complements(acte.type, acte.donnees)}
+    dits = {code: str(acte.complements.get(code) or "").strip() for code in voulus}
+    return [
+        f"{PHRASES[code].format(_en_mots(texte) if code == DUREE.code else texte.rstrip(' .'))} ({voulus[code]})."
+        for code, texte in dits.items()
+        if texte
+    ]
+
+
+#: What each thing the draft asks besides becomes in the arrêté.
+PHRASES = {
+    DUREE.code: "L'autorisation est délivrée pour une durée de {}, à compter de la date du présent arrêté",
+    DUREE_MANIFESTATION.code: "La durée d'installation du dispositif de dimensions exceptionnelles est : {}",
+    SURFACE.code: "La surface consacrée à l'affichage publicitaire est limitée comme suit : {}",
+}
+
+
+def _en_mots(mois: str) -> str:
+    nombre = int(mois)
+    if nombre % 12:
+        return f"{nombre} mois"
+    ans = nombre // 12
+    return f"{ans} an{'s' if ans > 1 else ''}"
 
 
 def _sans_echeance(type_: str, **dates: Any) -> Sequence[Any]:

@@ -45,7 +45,7 @@ class ProjetDecision(forms.Form):
         super().__init__(*args, **kwargs)
         domaine = registre.domaine(dossier.domaine)
         self.fields["sens"].choices = [(s.code, s.libelle.capitalize()) for s in domaine.sens(dossier.type)]
-        self.complements = tuple(domaine.complements(dossier.type))
+        self.complements = tuple(domaine.complements(dossier.type, dossier.donnees))
         for complement in self.complements:
             self.fields[PREFIXE + complement.code] = _champ_de(complement)
         self.signataires = {str(p.pk): p for p in signataires_du_dossier(dossier)}

@@ -141,7 +141,7 @@ def _redaction(sens: str, motifs: str, prescriptions: str, article: str) -> Iter
 
 def _complements(dossier: Dossier, sens: str, motifs: str, saisis: Mapping[str, Any]) -> Iterator[Controle]:
     """What the law wants in such an act besides its outcome: missing, out of bounds, or to be reasoned."""
-    for complement in registre.domaine(dossier.domaine).complements(dossier.type):
+    for complement in registre.domaine(dossier.domaine).complements(dossier.type, dossier.donnees):
         if not complement.concerne(sens):
             continue
         valeur = str(saisis.get(complement.code) or "").strip()

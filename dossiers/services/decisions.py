@@ -126,7 +126,11 @@ def preparer(
 
 def complements_utiles(dossier: Dossier, sens: str, complements: Mapping[str, Any] | None) -> dict[str, Any]:
     """Only what an act of this type and outcome may carry: the rest was typed for another outcome."""
-    connus = {c.code for c in registre.domaine(dossier.domaine).complements(dossier.type) if c.concerne(sens)}
+    connus = {
+        c.code
+        for c in registre.domaine(dossier.domaine).complements(dossier.type, dossier.donnees)
+        if c.concerne(sens)
+    }
     return {code: valeur for code, valeur in (complements or {}).items() if code in connus and valeur}
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from dossiers.models import Dossier
 from dossiers.services import envois
+from dossiers.services.controles import controler
 from rlpi import termes
 from tests import fabriques as f
 from tests.rlpi import fabriques as r
 from workflows import battement, circuit, temps
+from workflows.formulaires_decision import ProjetDecision
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,3 +91,29 @@ def test_r581_69_une_enseigne_temporaire_est_retiree_une_semaine_apres_l_operati
     (terme,) = termes.atteints(date(2026, 10, 7))
     assert (terme.dossier, terme.fin, terme.article) == (dossier, date(2026, 10, 7), "R581-69")
     assert termes.atteints(date(2026, 10, 6)) == []
+
+
+def test_r581_15_la_duree_fixee_par_l_arrete_remplace_les_huit_ans():
+    battement.noter(0)
+    decor = f.Decor("rlpi")
+    dossier = autorisee(decor, date(2026, 3, 1))
+    dossier.decisions.update(complements={"duree": 24})
+    (terme,) = termes.atteints(date(2028, 3, 1))
+    assert (terme.dossier, terme.fin, terme.article) == (dossier, date(2028, 3, 1), "R581-15")
+    assert termes.atteints(date(2034, 3, 1)) == []
+
+
+def test_r581_15_le_projet_d_arrete_demande_la_duree_et_en_refuse_plus_de_huit_ans():
+    battement.noter(0)
+    dossier = r.poser(f.en_instruction("AP", f.Decor("rlpi")), genre="publicite", lumiere="numerique")
+
+    def dit(**complements):
+        trouves = controler(dossier, "accord", "", "", complements=complements)
+        return {c.bloque for c in trouves if c.article == "R581-15"}
+
+    assert dit() == {False}
+    assert dit(duree="96") == set()
+    assert dit(duree="97") == {True}
+    assert "complement_duree" in ProjetDecision(dossier=dossier).fields
+    enseigne = r.poser(dossier, genre="enseigne")
+    assert "complement_duree" not in ProjetDecision(dossier=enseigne).fields

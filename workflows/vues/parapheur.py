@@ -167,7 +167,10 @@ def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=No
 def _en_bref(decision: Decision, ligne: dict) -> list[tuple[str, str]]:
     """What a signatory must know in ten seconds; empty lines are left out."""
     dossier = decision.dossier
-    connus = {c.code: c.libelle for c in registre.domaine(dossier.domaine).complements(dossier.type)}
+    connus = {
+        c.code: c.libelle
+        for c in registre.domaine(dossier.domaine).complements(dossier.type, dossier.donnees)
+    }
     lignes = [
         ("Décision", ligne["libelle_sens"].capitalize()),
         ("Demandeur", dossier.nom_demandeur),

@@ -283,3 +283,29 @@ def test_affichage_exterieur(sens, titre, dispositif):
     assert dispositif in redige.articles[0]
     assert "code de l'environnement" in redige.visas[1]
     assert "tribunal administratif" in redige.informations[0].paragraphes[0]
+
+
+@pytest.mark.parametrize(
+    ("projet", "saisis", "phrases"),
+    [
+        ({"genre": "publicite", "lumiere": "numerique"}, {"duree": 96}, ["durée de 8 ans", "(R581-15)"]),
+        ({"genre": "bache_publicitaire"}, {"duree": 12, "surface": "40 m²."},
+         ["durée de 1 an,", "(R581-20 II)", "40 m² (R581-20 III)."]),
+        ({"genre": "bache_publicitaire"}, {"duree": 18}, ["durée de 18 mois"]),
+        ({"genre": "bache_chantier"}, {"surface": "12 m² en partie haute"}, ["12 m² en partie haute (R581-19 II)."]),
+        ({"genre": "exceptionnel"}, {"duree_manifestation": "du 1er au 20 juin 2026"}, ["R581-21 III"]),
+    ],
+)  # fmt: skip
+def test_r581_15_r581_19_r581_20_r581_21_l_arrete_dit_la_duree_et_la_surface(projet, saisis, phrases):
+    redige = rediger_affichage(acte("AP", donnees={"projet": projet}, complements=saisis))
+    assert all(phrase in " ".join(redige.articles) for phrase in phrases)
+    refus = rediger_affichage(
+        acte("AP", "refus", motifs=REFUS, donnees={"projet": projet}, complements=saisis)
+    )
+    assert not any(phrase in " ".join(refus.articles) for phrase in phrases)
+
+
+def test_r581_16_l_arrete_d_une_enseigne_ne_dit_ni_duree_ni_surface():
+    enseigne = {"projet": {"genre": "enseigne", "lumiere": "numerique"}}
+    redige = rediger_affichage(acte("AP", donnees=enseigne, complements={"duree": 12, "surface": "2 m²"}))
+    assert len(redige.articles) == 2

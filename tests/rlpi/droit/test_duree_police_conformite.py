@@ -36,6 +36,38 @@ def test_terme_de_l_autorisation(dispositif, fin, article):
     assert terme.reserves
 
 
+@pytest.mark.parametrize(
+    ("dispositif", "fixee", "fin"),
+    [
+        (affiche(lumiere=Lumiere.NUMERIQUE), 36, "2029-05-04"),
+        (affiche(lumiere=Lumiere.NUMERIQUE), 96, "2034-05-04"),
+        (affiche(genre=Genre.BACHE_PUBLICITAIRE), 6, "2026-11-04"),
+    ],
+)
+def test_R581_15_R581_20_l_arrete_peut_fixer_une_duree_plus_courte(dispositif, fixee, fin):
+    terme = duree.terme_autorisation(dispositif, j("2026-05-04"), fixee)
+    assert terme.fin == j(fin)
+    assert ("fixés par l'arrêté" in terme.motif.effet) is (fixee < 96)
+
+
+@pytest.mark.parametrize(
+    ("genre", "lumiere", "articles"),
+    [
+        (Genre.PUBLICITE, Lumiere.NUMERIQUE, ("R581-15", None)),
+        (Genre.MOBILIER_URBAIN, Lumiere.NEON, ("R581-15", None)),
+        (Genre.PUBLICITE, Lumiere.TRANSPARENCE, (None, None)),
+        (Genre.PUBLICITE, None, (None, None)),
+        (Genre.ENSEIGNE, Lumiere.NUMERIQUE, (None, None)),
+        (Genre.PREENSEIGNE_TEMPORAIRE, Lumiere.NUMERIQUE, (None, None)),
+        (Genre.BACHE_CHANTIER, Lumiere.NON, (None, "R581-19 II")),
+        (Genre.BACHE_PUBLICITAIRE, Lumiere.NON, ("R581-20 II", "R581-20 III")),
+    ],
+)
+def test_R581_15_R581_19_R581_20_ce_que_l_autorisation_precise(genre, lumiere, articles):
+    lus = (duree.article_de_la_duree(genre, lumiere), duree.article_de_la_surface(genre))
+    assert tuple(article and str(article) for article in lus) == articles
+
+
 def test_G19_R581_69_enseigne_temporaire_trois_semaines_avant_une_semaine_apres():
     periode = duree.periode_temporaire(j("2026-06-01"), j("2026-06-14"))
     assert (periode.debut, periode.fin) == (j("2026-05-11"), j("2026-06-21"))
