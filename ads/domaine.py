@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ads.avant_signature import controles
 from ads.cerfa import reprendre
 from ads.complements import complements
 from ads.controle import conseils
@@ -134,6 +135,7 @@ DOMAINE = Domaine(
     reprendre=reprendre,
     rediger=rediger,
     complements=complements,
+    controles=controles,
     suites=SUITES,
     conservation=conservation.REGLES,
     pour_qui="Construire, agrandir, aménager, démolir, ou demander quelles règles s’appliquent à un terrain.",

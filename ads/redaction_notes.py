@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from ads import redaction_suites
 from ads.redaction_commun import FAVORABLES, recours
+from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, Information
 
 #: Projects without works in the sense of R*424-17: the decision lapses under R*424-18.
 SANS_TRAVAUX = {"changement_destination": "le changement de destination n'a pas eu lieu"}
+
+
+#: R*424-14: a site patrimonial remarquable, or the surroundings of a monument.
+RECOURS_ABF = frozenset({"abords", "spr"})
 
 
 def informations(acte: ActeADecider) -> tuple[Information, ...]:
@@ -30,8 +35,8 @@ def informations(acte: ActeADecider) -> tuple[Information, ...]:
 
 
 def _recours_abf(acte: ActeADecider) -> tuple[Information, ...]:
-    """R*424-14: a refusal founded on the architect's is first taken to the préfet de région."""
-    if not acte.est_refus_abf:
+    """R*424-14: a refusal founded on the architect's may be taken to the préfet de région, in these places only."""
+    if not acte.est_refus_abf or acte.sens != SensDecision.REFUS or not RECOURS_ABF & acte.circonstances:
         return ()
     return (
         Information(

@@ -17,7 +17,8 @@ class ActeADecider:
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
     ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``;
-    ``autorite``: who decides, in words; ``textes_locaux``: the local texts that rule the land; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
+    ``autorite``: who decides, in words; ``textes_locaux``: the local texts that rule the land; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement;
+    ``circonstances``: those retained for the dossier.
     """
 
     type: str
@@ -37,6 +38,7 @@ class ActeADecider:
     avis_de_depot: date | None = None
     complements: Mapping[str, Any] = field(default_factory=dict)
     est_refus_abf: bool = False
+    circonstances: frozenset[str] = frozenset()
     autorite: str = ""
     textes_locaux: tuple[str, ...] = ()
     suite: str = ""

@@ -56,6 +56,7 @@ def acte_a_decider(
         avis_de_depot=avis_de_depot.debut if avis_de_depot else None,
         complements=complements or {},
         est_refus_abf=controles.abf_a_refuse(dossier),
+        circonstances=frozenset(dossier.circonstances),
         autorite=commun["autorite"],
         textes_locaux=tuple(registre.domaine(dossier.domaine).textes_locaux(dossier, timezone.localdate())),
         suite=dossier.suffixe[:1],

@@ -238,9 +238,22 @@ def test_r424_1_une_coupe_d_arbres_attend_un_mois():
 
 def test_r424_14_un_refus_de_l_abf_ouvre_le_recours_au_prefet_de_region():
     titre = "Recours contre l'avis de l'architecte des Bâtiments de France"
-    refus = notes(rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True)))
-    assert "préfet de région" in refus[titre][0]
-    assert titre not in notes(rediger(acte(sens="refus", motifs=REFUS)))
+    for lieu in ("abords", "spr"):
+        la = frozenset({lieu})
+        refus = notes(rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True, circonstances=la)))
+        assert "préfet de région" in refus[titre][0]
+        assert titre not in notes(rediger(acte(sens="refus", motifs=REFUS, circonstances=la)))
+        assert titre not in notes(
+            rediger(acte(sens="sursis", motifs=REFUS, est_refus_abf=True, circonstances=la))
+        )
+
+
+def test_r424_14_hors_des_abords_et_d_un_spr_pas_de_recours_au_prefet_de_region():
+    titre = "Recours contre l'avis de l'architecte des Bâtiments de France"
+    for la in (frozenset(), frozenset({"site_inscrit"})):
+        assert titre not in notes(
+            rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True, circonstances=la))
+        )
 
 
 def test_a410_4_a410_5_r410_15_1_et_r410_18_le_certificat_dit_tout():
