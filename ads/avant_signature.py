@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ads.droit.circonstances import PERMIS_ET_DP
+from ads.droit.echeancier_silence import EVALUATION
+from ads.redaction_commun import FAVORABLES
 from ads.redaction_notes import RECOURS_ABF
 from dossiers.models import Dossier
 from dossiers.models.decisions import SensDecision
@@ -14,7 +17,7 @@ from dossiers.services.controles import abf_a_refuse
 
 def controles(dossier: Dossier, sens: str, jour: date) -> Sequence[Mention]:
     """What this outcome calls for, by what is retained of the project."""
-    return tuple(_recours_abf(dossier, sens))
+    return (*_recours_abf(dossier, sens), *_annexe_evaluation(dossier, sens))
 
 
 def _recours_abf(dossier: Dossier, sens: str) -> Iterator[Mention]:
@@ -26,3 +29,13 @@ def _recours_abf(dossier: Dossier, sens: str) -> Iterator[Mention]:
         "région. Si le terrain s'y trouve, retenez cette circonstance.",
         "R*424-14",
     )
+
+
+def _annexe_evaluation(dossier: Dossier, sens: str) -> Iterator[Mention]:
+    if sens in FAVORABLES and dossier.type in PERMIS_ET_DP and EVALUATION in dossier.circonstances:
+        yield Mention(
+            "Le projet est soumis à évaluation environnementale : la décision comprend en annexe un document "
+            "comportant les éléments du I de l'article L122-1-1 du code de l'environnement. L'arrêté ne le contient "
+            "pas : joignez-le.",
+            "L424-4",
+        )

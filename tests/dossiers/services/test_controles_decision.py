@@ -99,6 +99,14 @@ def test_r424_14_un_refus_de_l_abf_hors_abords_et_spr_retenus_se_dit(dossier, re
     assert any("architecte" in titre for titre in titres) is not est_dit
 
 
+def test_l424_4_une_decision_apres_evaluation_environnementale_porte_une_annexe(dossier):
+    assert "L424-4" not in avertis(dossier, "accord")
+    dossier.circonstances = ["evaluation_environnementale"]
+    assert "L424-4" in avertis(dossier, "accord")
+    assert "L424-4" in avertis(dossier, "accord_prescriptions", REFUS, "Tuiles rouges.")
+    assert "L424-4" not in avertis(dossier, "refus", REFUS)
+
+
 def consultation(dossier, **champs):
     service, _ = ServiceConsultable.objects.get_or_create(code="sdis", defaults={"nom": "SDIS du Nord"})
     defauts = {
