@@ -17,6 +17,7 @@ from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
 from ads.redaction_commun import CERTIFICATS, FAVORABLES, NOMS, demande_visee, visas
 from ads.redaction_notes import informations
+from ads.reponses import recours_contre_reponse
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine, considerants
 
@@ -193,5 +194,6 @@ SUITES = SuitesDuDomaine(
         "rejet_implicite": "R*424-2, R424-2-1, R*424-3",
     },
     requete=regle_de_requete,
+    recours_contre_reponse=recours_contre_reponse,
     reserves_de_suite=reserves_de_suite,
 )

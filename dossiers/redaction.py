@@ -104,6 +104,8 @@ class SuitesDuDomaine:
     concerned;
     ``certificat_tacite``: (type, tacit, rejection) to the certificate; ``dossier_de_suite``: see
     ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
+    ``recours_contre_reponse``: nature of a request refused, day of the answer, day of the decision it is about,
+    department, to the remedies;
     ``validite``: type, day of notification or acquisition, prorogations obtained, to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
     ``reserves_de_suite``: ``M`` or ``T`` to what the reader of its clock must know;
@@ -120,6 +122,7 @@ class SuitesDuDomaine:
     dossier_de_suite: Callable[..., Any] | None = None
     validite: Callable[[str, date, int], Any] | None = None
     requete: Callable[..., Any] | None = None
+    recours_contre_reponse: Callable[[str, date, date, str], Information] | None = None
     reserves_de_suite: Callable[[str], Sequence[Any]] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dossiers.models.decisions import SensDecision
@@ -97,8 +98,22 @@ def _sans_echeance(type_: str, **dates: Any) -> Sequence[Any]:
     return ()
 
 
+def _recours_contre_reponse(nature: str, repondu_le: date, decidee_le: date, departement: str) -> Information:
+    """CRPA L411-2: an appeal formed in time interrupted the delay, which runs again from the answer."""
+    return Information(
+        "Voies et délais de recours",
+        (
+            "Si votre recours a été formé dans les deux mois de la décision, un nouveau délai de deux mois court de la "
+            "notification de cette réponse pour saisir le tribunal administratif (www.telerecours.fr).",
+            "Réserve : les articles cités sont à confronter à leur texte.",
+        ),
+        "CJA R421-1, CRPA L411-2",
+    )
+
+
 SUITES = SuitesDuDomaine(
     echeances=_sans_echeance,
+    recours_contre_reponse=_recours_contre_reponse,
     reserve_transmission="La transmission au préfet des autorisations d'affichage extérieur, et sa matière, "
     "sont à confirmer avec la préfecture (CGCT L2131-2).",
     articles_rejet={"rejet_tacite": "R581-10"},
