@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from ads import redaction_suites
+from ads.droit.projet import Travaux
 from ads.redaction_commun import FAVORABLES, recours
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, Information
 
-#: Projects without works in the sense of R*424-17: the decision lapses under R*424-18.
-SANS_TRAVAUX = {"changement_destination": "le changement de destination n'a pas eu lieu"}
+#: Projects of a declaration whose decision lapses under R*424-18, not under R*424-17.
+SANS_TRAVAUX = {
+    Travaux.CHANGEMENT_DESTINATION: "le changement de destination n'a pas eu lieu",
+    Travaux.LOTISSEMENT: "la division n'a pas eu lieu",
+    Travaux.DIVISION_L115_3: "la division n'a pas eu lieu",
+    Travaux.CARAVANE: "l'installation de la caravane n'a pas eu lieu",
+    Travaux.CAMPING: "la mise à disposition des campeurs n'a pas eu lieu",
+}
 
 
 #: R*424-14: a site patrimonial remarquable, or the surroundings of a monument.
@@ -69,8 +76,10 @@ def _validite(acte: ActeADecider) -> Information:
             "sont pas entrepris dans le délai de trois ans à compter de sa notification au bénéficiaire. Il en "
             "est de même si, passé ce délai, les travaux sont interrompus pendant un délai supérieur à une année."
         )
+    # R*424-19 suspends the delay of R*424-17 alone: nothing stops that of R*424-18.
+    delai = "le délai de l'article R*424-17" if dp and nature in SANS_TRAVAUX else "le délai de validité"
     suspension = (
-        f"En cas de recours contre {nom}, le délai de validité est suspendu jusqu'au prononcé d'une décision "
+        f"En cas de recours contre {nom}, {delai} est suspendu jusqu'au prononcé d'une décision "
         "juridictionnelle irrévocable. Il en va de même, en cas de recours contre une décision prévue par une "
         "législation connexe donnant lieu à une réalisation différée des travaux dans l'attente de son obtention."
     )

@@ -230,6 +230,29 @@ def test_r424_18_un_changement_de_destination_devient_caduc():
     assert "devient caduque si le changement de destination n'a pas eu lieu" in texte
 
 
+@pytest.mark.parametrize(
+    ("nature", "phrase"),
+    [
+        ("lotissement", "la division n'a pas eu lieu"),
+        ("division_l115_3", "la division n'a pas eu lieu"),
+        ("caravane", "l'installation de la caravane n'a pas eu lieu"),
+        ("camping", "la mise à disposition des campeurs n'a pas eu lieu"),
+    ],
+)
+def test_r424_18_une_division_ou_une_installation_declaree_devient_caduque(nature, phrase):
+    texte, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": nature}})))["Durée de validité"]
+    assert f"devient caduque si {phrase}" in texte
+    permis, _ = notes(rediger(acte("PA", donnees={"projet": {"nature": nature}})))["Durée de validité"]
+    assert "caduque" not in permis
+
+
+def test_r424_19_un_recours_ne_suspend_que_le_delai_de_r424_17():
+    division, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": "lotissement"}})))["Durée de validité"]
+    assert "le délai de l'article R*424-17 est suspendu" in division
+    travaux, _ = notes(rediger(acte("DP")))["Durée de validité"]
+    assert "le délai de validité est suspendu" in travaux
+
+
 def test_r424_1_une_coupe_d_arbres_attend_un_mois():
     coupe = articles(type_="DP", donnees={"projet": {"nature": "coupe_arbres"}})
     assert "exécutoire un mois après la date à laquelle elle est acquise" in coupe
