@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ads import redaction_suites
+from ads.complements import DESTINATION
 from ads.droit.projet import Travaux
 from ads.redaction_commun import FAVORABLES, recours
 from dossiers.models.decisions import SensDecision
@@ -27,7 +28,8 @@ def informations(acte: ActeADecider) -> tuple[Information, ...]:
     if acte.sens not in FAVORABLES:
         return (recours(acte), *_recours_abf(acte))
     notes = [_validite(acte), _avant_les_travaux(acte), _attention(acte), _droits_des_tiers(acte)]
-    if acte.type in ("PCMI", "PC"):
+    # A424-9: « au bénéficiaire du permis », when the project comprises buildings.
+    if acte.type in ("PCMI", "PC") or (acte.type == "PA" and acte.complements.get(DESTINATION.code)):
         notes.append(
             Information(
                 "Assurance",

@@ -155,7 +155,8 @@ def confirmer(sursis_fin: date, confirmee_le: date, delai_indique: bool = True) 
     """
     if confirmee_le < sursis_fin:
         raise SursisImpossible(
-            f"La demande se confirme à l'expiration du sursis, le {en_lettres(sursis_fin)}, et non avant.", SURSIS
+            f"La demande se confirme à l'expiration du sursis, le {en_lettres(sursis_fin)}, et non avant.",
+            SURSIS,
         )
     butoir = echeance("sursis_confirmation", sursis_fin, "Confirmation").date
     if delai_indique and confirmee_le > butoir:

@@ -247,10 +247,32 @@ def test_r424_18_une_division_ou_une_installation_declaree_devient_caduque(natur
 
 
 def test_r424_19_un_recours_ne_suspend_que_le_delai_de_r424_17():
-    division, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": "lotissement"}})))["Durée de validité"]
+    division, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": "lotissement"}})))[
+        "Durée de validité"
+    ]
     assert "le délai de l'article R*424-17 est suspendu" in division
     travaux, _ = notes(rediger(acte("DP")))["Durée de validité"]
     assert "le délai de validité est suspendu" in travaux
+
+
+def test_a424_9_une_declaration_sans_surface_dit_la_destination():
+    sans = {"projet": {"nature": "construction_neuve", "surface_creee": "0"}}
+    redige = rediger(acte("DP", donnees=sans, complements={"destination": "habitation."}))
+    assert "La destination des constructions est : habitation." in redige.articles
+    assert "Assurance" not in notes(redige)
+    (attendu,) = [c for c in complements("DP", sans) if c.code == "destination"]
+    assert attendu.est_attendu
+    (admis,) = [c for c in complements("DP", {"projet": {"nature": "cloture"}}) if c.code == "destination"]
+    assert not admis.est_attendu
+    connue = {"projet": {"nature": "extension", "destination": "commerce"}}
+    assert not [c for c in complements("DP", connue) if c.code == "destination"]
+
+
+def test_a424_9_un_amenagement_avec_constructions_les_dit_et_rappelle_l_assurance():
+    redige = rediger(acte("PA", complements={"destination": "sanitaires du camping, 40 m²"}))
+    assert any("sanitaires du camping, 40 m²." in article for article in redige.articles)
+    assert "L242-1" in notes(redige)["Assurance"][0]
+    assert "Assurance" not in notes(rediger(acte("PA")))
 
 
 def test_r424_1_une_coupe_d_arbres_attend_un_mois():
