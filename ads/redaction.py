@@ -50,12 +50,17 @@ def _arrete(acte: ActeADecider) -> ActeRedige:
     )
     return ActeRedige(
         titre=_titre(acte),
-        visas=visas(acte),
+        visas=_visas(acte),
         considerants=considerants(acte.motifs),
         verbe="Arrête",
         articles=tuple(articles),
         informations=informations(acte),
     )
+
+
+def _visas(acte: ActeADecider) -> tuple[str, ...]:
+    premier, *autres = visas(acte)
+    return (premier, *redaction_suites.visa(acte), *autres)
 
 
 def _titre(acte: ActeADecider) -> str:

@@ -85,7 +85,7 @@ def _validite(acte: ActeADecider) -> Information:
         "juridictionnelle irrévocable. Il en va de même, en cas de recours contre une décision prévue par une "
         "législation connexe donnant lieu à une réalisation différée des travaux dans l'attente de son obtention."
     )
-    suite = (redaction_suites.SANS_NOUVEAU_DELAI,) if acte.suite else ()
+    suite = (redaction_suites.sans_nouveau_delai(acte),) if acte.suite else ()
     return Information(
         "Durée de validité", (phrase, *suite, suspension), "A424-8, R*424-17, R*424-18, R*424-19"
     )

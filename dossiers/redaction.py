@@ -12,11 +12,21 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class AutorisationDOrigine:
+    """What a modification or a transfer bears on, as far as the platform holds it. ``fin``: of its validity."""
+
+    delivree_le: date
+    titulaire: str
+    est_tacite: bool = False
+    fin: date | None = None
+
+
+@dataclass(frozen=True)
 class ActeADecider:
     """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
-    ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``;
+    ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``, and ``origine``;
     ``autorite``: who decides, in words; ``textes_locaux``: the local texts that rule the land; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement;
     ``circonstances``: those retained for the dossier.
     """
@@ -43,6 +53,7 @@ class ActeADecider:
     textes_locaux: tuple[str, ...] = ()
     suite: str = ""
     autorisation: str = ""
+    origine: AutorisationDOrigine | None = None
 
 
 TEXTE, ENTIER = "texte", "entier"

@@ -125,7 +125,9 @@ def test_panneau_dit_ce_que_veulent_a424_16_et_a424_17(accorde, examiner):
 
 def test_a424_16_c_le_panneau_d_un_camping_dit_les_emplacements(accorde, examiner):
     assert "Emplacements" not in examiner(publicite.panneau(accorde))
-    accorde.decisions.update(complements={"emplacements": "80, dont 12 pour des habitations légères de loisirs"})
+    accorde.decisions.update(
+        complements={"emplacements": "80, dont 12 pour des habitations légères de loisirs"}
+    )
     texte = examiner(publicite.panneau(accorde))
     assert "Emplacements, dont habitations légères de loisirs" in texte
     assert "80, dont 12" in texte

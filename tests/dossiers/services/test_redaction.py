@@ -6,7 +6,7 @@ import pytest
 
 from ads.complements import complements
 from ads.redaction import rediger
-from dossiers.redaction import ActeADecider, considerants
+from dossiers.redaction import ActeADecider, AutorisationDOrigine, considerants
 from rlpi.redaction import rediger as rediger_affichage
 
 REFUS = "L'article UB 7 impose un recul de 3 m\nLe projet est implanté à 1,80 m."
@@ -228,6 +228,29 @@ def test_r424_18_un_changement_de_destination_devient_caduc():
     texte, article = notes(rediger(acte("DP", donnees=projet)))["Durée de validité"]
     assert "R*424-18" in article
     assert "devient caduque si le changement de destination n'a pas eu lieu" in texte
+
+
+@pytest.mark.parametrize(
+    ("type_", "est_tacite", "visa"),
+    [
+        ("PC", False, "Vu le permis de construire n° PC 059 098 25 00007 délivré le 2 mai 2025 à Anne Six"),
+        ("PC", True, "Vu le permis de construire n° PC 059 098 25 00007 tacitement accordé le 2 mai 2025 à Anne Six"),
+        ("DP", False, "Vu la décision de non-opposition à la déclaration préalable n° PC 059 098 25 00007 du 2 mai 2025, "
+         "au bénéfice de Anne Six"),
+        ("DP", True, "Vu la décision tacite de non-opposition à la déclaration préalable n° PC 059 098 25 00007"),
+    ],
+)  # fmt: skip
+def test_a424_2_c_un_modificatif_vise_l_autorisation_d_origine_et_dit_la_fin_de_sa_validite(
+    type_, est_tacite, visa
+):
+    origine = AutorisationDOrigine(date(2025, 5, 2), "Anne Six", est_tacite, date(2028, 5, 2))
+    numero = "PC 059 098 25 00007"
+    redige = rediger(acte(type_, suite="M", autorisation=numero, origine=origine))
+    assert redige.visas[1].startswith(visa)
+    assert "prend fin le 2 mai 2028." in notes(redige)["Durée de validité"][0]
+    inconnue = rediger(acte(type_, suite="M", autorisation=numero))
+    assert not any(v.startswith(("Vu le permis", "Vu la décision")) for v in inconnue.visas)
+    assert "reste compté de la notification" in notes(inconnue)["Durée de validité"][0]
 
 
 @pytest.mark.parametrize(
