@@ -65,7 +65,8 @@ def termes(dossier: Dossier) -> list[tuple[str, Terme]]:
     if jour is None:
         return []
     signee = _signee(dossier)
-    fixee = signee.complements.get(DUREE.code) if signee is not None else None
+    dite = signee.complements.get(DUREE.code) if signee is not None else None
+    fixee = int(dite) if dite else None
     dispositifs = projet.dispositifs(saisie.donnees_propres(dossier))
     rangs = range(1, len(dispositifs) + 1)
     return [

@@ -97,7 +97,7 @@ def test_r581_15_la_duree_fixee_par_l_arrete_remplace_les_huit_ans():
     battement.noter(0)
     decor = f.Decor("rlpi")
     dossier = autorisee(decor, date(2026, 3, 1))
-    dossier.decisions.update(complements={"duree": 24})
+    dossier.decisions.update(complements={"duree": "24"})
     (terme,) = termes.atteints(date(2028, 3, 1))
     assert (terme.dossier, terme.fin, terme.article) == (dossier, date(2028, 3, 1), "R581-15")
     assert termes.atteints(date(2034, 3, 1)) == []
