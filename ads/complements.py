@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from ads.droit.projet import Travaux
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ENTIER, Complement
 
@@ -46,6 +49,28 @@ AUTORISATIONS = (
         FAVORABLES,
         aide="Le motif, et le délai dans lequel les travaux pourront commencer.",
     ),
+)
+#: A424-9 wants a destination: the form of a declaration does not ask it, that of an aménagement knows no building.
+DESTINATION = Complement(
+    "destination",
+    "Destination des constructions",
+    "A424-9",
+    FAVORABLES,
+    aide="Par exemple : habitation.",
+)
+CONSTRUCTIONS = replace(
+    DESTINATION,
+    libelle="Destination des constructions, et surface de plancher créée",
+    aide="Si l’aménagement comprend des constructions.",
+)
+#: Declared works on a building: its destination is always told.
+BATIMENTS = frozenset(
+    {
+        Travaux.CONSTRUCTION_NEUVE,
+        Travaux.EXTENSION,
+        Travaux.TRANSFORMATION_EN_PLANCHER,
+        Travaux.CHANGEMENT_DESTINATION,
+    }
 )
 AMENAGEMENT = (
     Complement(
@@ -107,8 +132,16 @@ EQUIPEMENTS = Complement(
 )
 
 
-def complements(type_dossier: str) -> Sequence[Complement]:
+def complements(type_dossier: str, donnees: Mapping[str, Any] | None = None) -> Sequence[Complement]:
     """What the draft asks for this type, in the order of the arrêté."""
     if type_dossier in CERTIFICATS:
         return (*CERTIFICAT, EQUIPEMENTS) if type_dossier == "CUb" else CERTIFICAT
-    return (SURSIS, *AUTORISATIONS, *(AMENAGEMENT if type_dossier == "PA" else ()))
+    if type_dossier == "PA":
+        return (SURSIS, CONSTRUCTIONS, *AUTORISATIONS, *AMENAGEMENT)
+    return (SURSIS, *_destination(type_dossier, (donnees or {}).get("projet", {})), *AUTORISATIONS)
+
+
+def _destination(type_dossier: str, projet: Mapping[str, Any]) -> Sequence[Complement]:
+    if type_dossier != "DP" or projet.get("destination"):
+        return ()
+    return (replace(DESTINATION, est_attendu=projet.get("nature") in BATIMENTS),)

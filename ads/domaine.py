@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ads.avant_signature import controles
 from ads.cerfa import reprendre
 from ads.complements import complements
 from ads.controle import conseils
@@ -18,7 +19,6 @@ from ads.lettres import (
     mentions_demande_pieces,
     mentions_recepisse,
     sens,
-    visas,
 )
 from ads.pieces import DU_TRANSFERT, pieces, pieces_possibles
 from ads.redaction import SUITES, rediger
@@ -124,7 +124,6 @@ DOMAINE = Domaine(
     objet=objet,
     resume=resume,
     sens=sens,
-    visas=visas,
     mentions_recepisse=mentions_recepisse,
     mentions_decision=mentions_decision,
     mentions_demande_pieces=mentions_demande_pieces,
@@ -138,6 +137,7 @@ DOMAINE = Domaine(
     reprendre=reprendre,
     rediger=rediger,
     complements=complements,
+    controles=controles,
     suites=SUITES,
     certificat_tacite=certificat_tacite,
     conservation=conservation.REGLES,

@@ -61,16 +61,6 @@ def sens(type_dossier: str, suite: str = "") -> Sequence[SensPossible]:
     )
 
 
-def visas(type_dossier: str) -> Sequence[str]:
-    """Texts the arrêté is taken under (A424-2)."""
-    if type_dossier in CERTIFICATS:
-        return ("Vu le code de l'urbanisme, notamment ses articles L410-1 et R*410-1 et suivants",)
-    return (
-        "Vu le code de l'urbanisme, notamment ses articles L421-1 et suivants, R*421-1 et suivants",
-        "Vu le plan local d'urbanisme applicable au terrain",
-    )
-
-
 def mentions_recepisse(type_dossier: str, echeancier: Echeancier, suite: str = "") -> Sequence[Mention]:
     """What the récépissé or ARE says (R*423-4, R*423-5, R*410-3, CRPA R112-11-1)."""
     silence, instruction = echeancier.silence, echeancier.instruction

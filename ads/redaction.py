@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ads import redaction_suites
-from ads.complements import AMENAGEMENT, AUTORISATIONS, SURSIS_MOIS
+from ads.complements import AMENAGEMENT, AUTORISATIONS, DESTINATION, SURSIS_MOIS
 from ads.droit.apres_decision import retrait
 from ads.droit.circonstances import PERMIS_ET_DP
 from ads.droit.echeancier_delais import TRANSFERT
@@ -19,6 +19,7 @@ from ads.formulaires.construction import DESTINATIONS
 from ads.redaction_certificat import certificat
 from ads.redaction_commun import CERTIFICATS, FAVORABLES, NOMS, demande_visee, visas
 from ads.redaction_notes import informations
+from ads.reponses import recours_contre_reponse
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, ActeRedige, SuitesDuDomaine, considerants
 
@@ -51,12 +52,17 @@ def _arrete(acte: ActeADecider) -> ActeRedige:
     )
     return ActeRedige(
         titre=_titre(acte),
-        visas=visas(acte),
+        visas=_visas(acte),
         considerants=considerants(acte.motifs),
         verbe="Arrête",
         articles=tuple(articles),
         informations=informations(acte),
     )
+
+
+def _visas(acte: ActeADecider) -> tuple[str, ...]:
+    premier, *autres = visas(acte)
+    return (premier, *redaction_suites.visa(acte), *autres)
 
 
 def _titre(acte: ActeADecider) -> str:
@@ -109,8 +115,8 @@ def _caracteristiques(acte: ActeADecider) -> list[str]:
     """Destination and floor area (A424-9), lots (A424-10), then what the draft adds (A424-3 e, A424-5…)."""
     projet, phrases = acte.donnees.get("projet", {}), []
     surface = _nombre(projet, "surface_creee")
-    if acte.type in ("PCMI", "PC") or (acte.type == "DP" and surface):
-        phrases.append(_destination(acte.type, projet, surface))
+    if acte.type != "PD":
+        phrases.append(_destination(acte, projet, surface))
     lots = _nombre(projet, "nombre_lots")
     if lots and acte.type == "PA":
         phrases.append(f"Le nombre maximum de lots est de {lots}.")
@@ -134,10 +140,17 @@ INTRODUCTIONS = {
 }
 
 
-def _destination(type_: str, projet: Mapping[str, Any], surface: str) -> str:
-    """A424-9: the destination always, the floor area when some is created."""
-    code = str(projet.get("destination") or ("habitation" if type_ == "PCMI" else ""))
-    destination = dict(DESTINATIONS).get(code, code).lower()
+def _destination(acte: ActeADecider, projet: Mapping[str, Any], surface: str) -> str:
+    """A424-9: the destination always, the floor area when some is created; of an aménagement, as the draft says."""
+    dite = str(acte.complements.get(DESTINATION.code) or "").strip(" .")
+    if acte.type == "PA":
+        return (
+            f"Constructions prévues, leur destination et la surface de plancher créée : {dite}."
+            if dite
+            else ""
+        )
+    code = str(projet.get("destination") or ("habitation" if acte.type == "PCMI" else ""))
+    destination = dict(DESTINATIONS).get(code, code).lower() or dite
     parties = [f"La surface de plancher créée est de {surface} m²"] if surface else []
     if destination:
         parties.append(f"{'l' if surface else 'L'}a destination des constructions est : {destination}")
@@ -202,4 +215,5 @@ SUITES = SuitesDuDomaine(
     },
     requete=regle_de_requete,
     reponses_a_notifier=frozenset({"R*410-17-1"}),
+    recours_contre_reponse=recours_contre_reponse,
 )

@@ -30,6 +30,7 @@ TEXTES = {
     "CUa": "L410-1 et R*410-1 et suivants",
     "CUb": "L410-1 et R*410-1 et suivants",
 }
+TELERECOURS = "Le tribunal peut être saisi par voie électronique à l'adresse www.telerecours.fr."
 #: Jurisdiction of the administrative courts, by department (CJA R221-3).
 TRIBUNAUX = {"59": "le tribunal administratif de Lille", "62": "le tribunal administratif de Lille"}
 
@@ -82,7 +83,7 @@ def recours(acte: ActeADecider) -> Information:
         "Voies et délais de recours",
         (
             voies_et_delais_de_recours(acte.jour, tribunal(acte.departement)),
-            "Le tribunal peut être saisi par voie électronique à l'adresse www.telerecours.fr.",
+            TELERECOURS,
         ),
         "A424-4, CJA R421-1",
     )

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from ads import redaction_suites
+from ads.complements import DESTINATION
+from ads.droit.projet import Travaux
 from ads.redaction_commun import FAVORABLES, recours
+from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider, Information
 
-#: Projects without works in the sense of R*424-17: the decision lapses under R*424-18.
-SANS_TRAVAUX = {"changement_destination": "le changement de destination n'a pas eu lieu"}
+#: Projects of a declaration whose decision lapses under R*424-18, not under R*424-17.
+SANS_TRAVAUX = {
+    Travaux.CHANGEMENT_DESTINATION: "le changement de destination n'a pas eu lieu",
+    Travaux.LOTISSEMENT: "la division n'a pas eu lieu",
+    Travaux.DIVISION_L115_3: "la division n'a pas eu lieu",
+    Travaux.CARAVANE: "l'installation de la caravane n'a pas eu lieu",
+    Travaux.CAMPING: "la mise à disposition des campeurs n'a pas eu lieu",
+}
+
+
+#: R*424-14: a site patrimonial remarquable, or the surroundings of a monument.
+RECOURS_ABF = frozenset({"abords", "spr"})
 
 
 def informations(acte: ActeADecider) -> tuple[Information, ...]:
@@ -15,7 +28,8 @@ def informations(acte: ActeADecider) -> tuple[Information, ...]:
     if acte.sens not in FAVORABLES:
         return (recours(acte), *_recours_abf(acte))
     notes = [_validite(acte), _avant_les_travaux(acte), _attention(acte), _droits_des_tiers(acte)]
-    if acte.type in ("PCMI", "PC"):
+    # A424-9: « au bénéficiaire du permis », when the project comprises buildings.
+    if acte.type in ("PCMI", "PC") or (acte.type == "PA" and acte.complements.get(DESTINATION.code)):
         notes.append(
             Information(
                 "Assurance",
@@ -30,8 +44,8 @@ def informations(acte: ActeADecider) -> tuple[Information, ...]:
 
 
 def _recours_abf(acte: ActeADecider) -> tuple[Information, ...]:
-    """R*424-14: a refusal founded on the architect's is first taken to the préfet de région."""
-    if not acte.est_refus_abf:
+    """R*424-14: a refusal founded on the architect's may be taken to the préfet de région, in these places only."""
+    if not acte.est_refus_abf or acte.sens != SensDecision.REFUS or not RECOURS_ABF & acte.circonstances:
         return ()
     return (
         Information(
@@ -64,12 +78,14 @@ def _validite(acte: ActeADecider) -> Information:
             "sont pas entrepris dans le délai de trois ans à compter de sa notification au bénéficiaire. Il en "
             "est de même si, passé ce délai, les travaux sont interrompus pendant un délai supérieur à une année."
         )
+    # R*424-19 suspends the delay of R*424-17 alone: nothing stops that of R*424-18.
+    delai = "le délai de l'article R*424-17" if dp and nature in SANS_TRAVAUX else "le délai de validité"
     suspension = (
-        f"En cas de recours contre {nom}, le délai de validité est suspendu jusqu'au prononcé d'une décision "
+        f"En cas de recours contre {nom}, {delai} est suspendu jusqu'au prononcé d'une décision "
         "juridictionnelle irrévocable. Il en va de même, en cas de recours contre une décision prévue par une "
         "législation connexe donnant lieu à une réalisation différée des travaux dans l'attente de son obtention."
     )
-    suite = (redaction_suites.SANS_NOUVEAU_DELAI,) if acte.suite else ()
+    suite = (redaction_suites.sans_nouveau_delai(acte),) if acte.suite else ()
     return Information(
         "Durée de validité", (phrase, *suite, suspension), "A424-8, R*424-17, R*424-18, R*424-19"
     )

@@ -6,12 +6,38 @@ from ads.droit.echeancier_delais import TRANSFERT
 from ads.redaction_commun import NOMS
 from dossiers.models.decisions import SensDecision
 from dossiers.redaction import ActeADecider
+from droit.francais import en_lettres
 
 RESTE = "Les autres dispositions de l'autorisation d'origine demeurent applicables."
 SANS_NOUVEAU_DELAI = (
-    "Le présent arrêté porte sur une autorisation déjà délivrée : il n'ouvre pas un nouveau délai de validité, qui "
-    "reste compté de la notification de l'autorisation d'origine ou du jour où elle a été acquise."
+    "Le présent arrêté porte sur une autorisation déjà délivrée : il n'ouvre pas un nouveau délai de validité"
 )
+
+
+def sans_nouveau_delai(acte: ActeADecider) -> str:
+    """Until when the authorisation lives: the day when it is known, else from what it is counted."""
+    fin = acte.origine.fin if acte.origine else None
+    if fin is not None:
+        return f"{SANS_NOUVEAU_DELAI}. Celui de l'autorisation d'origine prend fin le {en_lettres(fin)}."
+    return (
+        f"{SANS_NOUVEAU_DELAI}, qui reste compté de la notification de l'autorisation d'origine ou du jour où elle a "
+        "été acquise."
+    )
+
+
+def visa(acte: ActeADecider) -> tuple[str, ...]:
+    """The decision modified or transferred: what, when, to whom; nothing when the platform does not hold it."""
+    origine = acte.origine
+    if not acte.suite or origine is None:
+        return ()
+    jour = en_lettres(origine.delivree_le)
+    if acte.type == "DP":
+        tacite = " tacite" if origine.est_tacite else ""
+        return (
+            f"Vu la décision{tacite} de non-opposition à la {_quoi(acte)} du {jour}, au bénéfice de {origine.titulaire}",
+        )
+    comment = "tacitement accordé" if origine.est_tacite else "délivré"
+    return (f"Vu le {_quoi(acte)} {comment} le {jour} à {origine.titulaire}",)
 
 
 def _quoi(acte: ActeADecider) -> str:

@@ -12,12 +12,23 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class AutorisationDOrigine:
+    """What a modification or a transfer bears on, as far as the platform holds it. ``fin``: of its validity."""
+
+    delivree_le: date
+    titulaire: str
+    est_tacite: bool = False
+    fin: date | None = None
+
+
+@dataclass(frozen=True)
 class ActeADecider:
     """All that the words of an arrêté depend on. ``avis``: opinions collected and their sense, in words.
 
     ``departement``: INSEE code of the department (the court depends on it); ``jour``: day of writing;
-    ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``;
-    ``autorite``: who decides, in words; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement.
+    ``suite``: ``M`` or ``T`` when it modifies or transfers the permit numbered ``autorisation``, and ``origine``;
+    ``autorite``: who decides, in words; ``textes_locaux``: the local texts that rule the land; ``est_refus_abf``: the architecte des Bâtiments de France refused his agreement;
+    ``circonstances``: those retained for the dossier.
     """
 
     type: str
@@ -37,9 +48,12 @@ class ActeADecider:
     avis_de_depot: date | None = None
     complements: Mapping[str, Any] = field(default_factory=dict)
     est_refus_abf: bool = False
+    circonstances: frozenset[str] = frozenset()
     autorite: str = ""
+    textes_locaux: tuple[str, ...] = ()
     suite: str = ""
     autorisation: str = ""
+    origine: AutorisationDOrigine | None = None
 
 
 TEXTE, ENTIER = "texte", "entier"
@@ -122,6 +136,8 @@ class SuitesDuDomaine:
     not sent); ``types_transmis``, ``types_affiches``, ``types_declares`` (by ``doc``, ``daact``): types
     concerned;
     ``dossier_de_suite``: see ``ads.droit.suites``; ``requete``: see ``ads.droit.requetes``;
+    ``recours_contre_reponse``: nature of a request refused, day of the answer, day of the decision it is about,
+    department, to the remedies;
     ``validite``: type, day of notification or acquisition, prorogations obtained, ``decidee_le`` (day of the
     decision) and ``tacite_le`` (day silence made a tacit certificate, or None), to a duration (``fin``,
     ``demande_avant``, ``avec_travaux``, ``motifs``, ``reserves``), see ``ads.droit.validite``;
@@ -138,6 +154,7 @@ class SuitesDuDomaine:
     dossier_de_suite: Callable[..., Any] | None = None
     validite: Callable[..., Any] | None = None
     requete: Callable[..., Any] | None = None
+    recours_contre_reponse: Callable[[str, date, date, str], Information] | None = None
     reserve_transmission: str = ""
     articles_rejet: Mapping[str, str] = field(default_factory=dict)
     reponses_a_notifier: frozenset[str] = frozenset()

@@ -174,7 +174,8 @@ class Domaine:
     ``suites``: what follows the decision; ``certificat_tacite``: the words of the certificate of a favourable
     tacit one, None when the code gives no right to it. ``panneaux``: what the instructor's page shows besides;
     ``propositions``: wordings the file suggests for the decision; ``complements``: what the draft of a
-    type asks besides its outcome and reasons. ``conseils``: is it the right procedure? ``lire_carte``: what the
+    type, for these data, asks besides its outcome and reasons; ``textes_locaux``: the local texts that rule this land that day, as
+    an arrêté names them; ``controles``: what must be known before signing this outcome. ``conseils``: is it the right procedure? ``lire_carte``: what the
     domain draws from the rules of the land. ``effets_delai``: what each circumstance does to the delay of a
     type; ``prolongations`` and ``consultations_du_public``: what may move it later.
     ``pour_qui``: what the domain is about, said to whoever begins a request.
@@ -195,7 +196,6 @@ class Domaine:
     objet: Callable[[str, Mapping[str, Any]], str]
     resume: Callable[[str, Mapping[str, Any]], Sequence[tuple[str, str]]]
     sens: Callable[..., Sequence[SensPossible]]
-    visas: Callable[[str], Sequence[str]]
     mentions_recepisse: Callable[..., Sequence[Mention]]
     mentions_decision: Callable[[str, str], Sequence[Mention]]
     mentions_demande_pieces: Callable[[str], Sequence[Mention]]
@@ -213,7 +213,9 @@ class Domaine:
     empechement: Callable[[Any, Any, date], str] = lambda personne, dossier, jour: ""
     demontrer: Callable[[Sequence[Any], date], None] = lambda communes, jour: None
     rediger: Callable[[ActeADecider], ActeRedige] | None = None
-    complements: Callable[[str], Sequence[Complement]] = lambda type_dossier: ()
+    complements: Callable[[str, Mapping[str, Any]], Sequence[Complement]] = lambda type_dossier, donnees: ()
+    textes_locaux: Callable[[Any, date], Sequence[str]] = lambda dossier, jour: ()
+    controles: Callable[[Any, str, date], Sequence[Mention]] = lambda dossier, sens, jour: ()
     suites: SuitesDuDomaine | None = None
     certificat_tacite: Callable[[DecisionTacite], CertificatRedige | None] = lambda decision: None
     gabarit_panneau: str = ""
@@ -328,7 +330,9 @@ def pieces_de(dossier: Any, propres: Mapping[str, Any]) -> Sequence[PieceDue]:
 
 def complements_de(dossier: Any) -> Sequence[Complement]:
     """What the arrêté of this dossier may say besides; a transfer changes the holder and nothing else."""
-    return () if dossier.suffixe.startswith("T") else domaine(dossier.domaine).complements(dossier.type)
+    if dossier.suffixe.startswith("T"):
+        return ()
+    return domaine(dossier.domaine).complements(dossier.type, dossier.donnees)
 
 
 def autorite(dossier: Any, jour: date) -> str:

@@ -10,6 +10,7 @@ from dossiers.registre import Domaine, TypeDossier
 from droit.articles import Article, Code
 from droit.notification import Regime
 from rlpi.autorite import autorite, empechement
+from rlpi.complements import complements, controles
 from rlpi.conseils import conseils
 from rlpi.demonstration import demontrer
 from rlpi.droit import conservation
@@ -22,13 +23,13 @@ from rlpi.lettres import (
     mentions_demande_pieces,
     mentions_recepisse,
     sens,
-    visas,
 )
 from rlpi.panneaux import panneaux, propositions
 from rlpi.pieces import pieces
 from rlpi.redaction import SUITES, rediger
 from rlpi.redaction_tacite import certificat_tacite
 from rlpi.termes import atteints
+from rlpi.territoire import textes_locaux
 
 TYPES = {
     t.code: t
@@ -127,7 +128,8 @@ DOMAINE = Domaine(
     conseils=conseils,
     resume=resume,
     sens=sens,
-    visas=visas,
+    textes_locaux=textes_locaux,
+    controles=controles,
     mentions_recepisse=mentions_recepisse,
     mentions_decision=mentions_decision,
     mentions_demande_pieces=mentions_demande_pieces,
@@ -137,6 +139,7 @@ DOMAINE = Domaine(
     panneaux=panneaux,
     propositions=propositions,
     rediger=rediger,
+    complements=complements,
     suites=SUITES,
     certificat_tacite=certificat_tacite,
     conservation=conservation.REGLES,

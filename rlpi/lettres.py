@@ -41,14 +41,6 @@ def sens(type_dossier: str) -> Sequence[SensPossible]:
     )
 
 
-def visas(type_dossier: str) -> Sequence[str]:
-    """Texts the arrêté is taken under."""
-    return (
-        "Vu le code de l'environnement, notamment ses articles L581-1 et suivants et R581-1 et suivants",
-        "Vu le règlement local de publicité intercommunal applicable",
-    )
-
-
 def mentions_recepisse(type_dossier: str, echeancier: Echeancier, suite: str = "") -> Sequence[Mention]:
     """What the récépissé says (R581-8, R581-10, CRPA R112-11-1)."""
     if type_dossier == "DPP":

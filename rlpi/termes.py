@@ -15,6 +15,7 @@ from dossiers.models.decisions import SensDecision
 from dossiers.registre import TermeAtteint
 from droit.calendrier import ajouter_mois
 from rlpi import projet
+from rlpi.complements import DUREE
 from rlpi.droit.duree import Terme, terme_autorisation
 
 AUTORISES = frozenset({EtatDossier.DECIDE, EtatDossier.NOTIFIE, EtatDossier.ACCORD_TACITE})
@@ -25,7 +26,11 @@ RATTRAPAGE = timedelta(days=30)
 #: R581-15, R581-20: the longest of the authorisations for a time, and nearly all of them.
 HUIT_ANS = 8 * 12
 # An enseigne has no term (R581-16): dossiers that name nothing else are not even read.
-A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel")
+A_TERME = ("publici", "préenseigne", "preenseigne", "mobilier", "exceptionnel", "temporaire")
+#: Their term is counted from the end of an operation (R581-56, R581-69), not from the grant.
+SELON_L_OPERATION = ("exceptionnel", "temporaire")
+#: An arrêté may authorise them for less than eight years (R581-15, R581-20 II).
+SELON_L_ARRETE = ("publici", "preenseigne", "mobilier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,17 @@ def accordee_le(dossier: Dossier) -> date | None:
     """The day the authorisation was granted, by an arrêté or by silence; ``None`` while nothing is."""
     if dossier.etat not in AUTORISES:
         return None
-    signees = [
-        decision.date_decision
-        for decision in dossier.decisions.all()
-        if decision.sens in FAVORABLES and decision.date_decision is not None
-    ]
-    if signees:
-        return signees[0]
+    signee = _signee(dossier)
+    if signee is not None:
+        return signee.date_decision
     return dossier.date_silence if dossier.etat == EtatDossier.ACCORD_TACITE else None
+
+
+def _signee(dossier: Dossier) -> Decision | None:
+    for decision in dossier.decisions.all():
+        if decision.sens in FAVORABLES and decision.date_decision is not None:
+            return decision
+    return None
 
 
 def termes(dossier: Dossier) -> list[tuple[str, Terme]]:
@@ -56,10 +64,13 @@ def termes(dossier: Dossier) -> list[tuple[str, Terme]]:
     jour = accordee_le(dossier)
     if jour is None:
         return []
+    signee = _signee(dossier)
+    dite = signee.complements.get(DUREE.code) if signee is not None else None
+    fixee = int(dite) if dite else None
     dispositifs = projet.dispositifs(saisie.donnees_propres(dossier))
     rangs = range(1, len(dispositifs) + 1)
     return [
-        (projet.nommer(d, rang if len(dispositifs) > 1 else None), terme_autorisation(d, jour))
+        (projet.nommer(d, rang if len(dispositifs) > 1 else None), terme_autorisation(d, jour, fixee))
         for rang, d in zip(rangs, dispositifs, strict=True)
     ]
 
@@ -90,15 +101,24 @@ def a_venir(dossiers: Iterable[Dossier], jour: date) -> list[TermeAVenir]:
 def atteints(jour: date) -> list[TermeAtteint]:
     """Terms whose last day is ``jour``, or in the month before it: those the daily job has to announce.
 
-    Only dossiers granted eight years ago are read, and those whose term is not counted from the grant.
+    Only dossiers granted eight years ago are read, those whose term is not counted from the grant, and those
+    whose arrêté sets a shorter time.
     """
     de, a = ajouter_mois(jour - RATTRAPAGE, -HUIT_ANS), ajouter_mois(jour, -HUIT_ANS) + timedelta(days=3)
     demandes = Dossier.objects.filter(domaine="rlpi", type="AP").order_by()
-    # Three short lists, each by its index; an OR of them would read every authorisation ever asked for.
+    # Short lists, each by its index; an OR of them would read every authorisation ever asked for.
     signees = Decision.objects.filter(date_decision__range=(de, a)).order_by().values("dossier_id")
     tacites = demandes.filter(date_silence__range=(de, a), etat=EtatDossier.ACCORD_TACITE).values("pk")
-    autres = demandes.filter(recherche.dans_la_colonne("objet", "exceptionnel")).values("pk")
-    candidats = a_surveiller(Dossier.objects.filter(pk__in=signees.union(tacites, autres, all=True)))
+    autres = [
+        demandes.filter(recherche.dans_la_colonne("objet", mot)).values("pk") for mot in SELON_L_OPERATION
+    ]
+    autres += [
+        demandes.filter(
+            recherche.dans_la_colonne("objet", mot), decisions__complements__has_key=DUREE.code
+        ).values("pk")
+        for mot in SELON_L_ARRETE
+    ]
+    candidats = a_surveiller(Dossier.objects.filter(pk__in=signees.union(tacites, *autres, all=True)))
     return [
         TermeAtteint(dossier, rang, nom, terme.fin, terme.motif.effet, str(terme.motif.article))
         for dossier in candidats

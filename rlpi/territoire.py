@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from carto.services.communes import DONNEES
 from communes.models import Commune
+from dossiers.models import Dossier
 from droit.trace import Reserve
 from rlpi.droit.conformite import (
     COMMUNES_HORS_RLPI_2020,
@@ -53,6 +54,17 @@ class Territoire:
         """The authority in words, ``à vérifier`` when a fact is missing."""
         qui = self.competence.autorite
         return "à vérifier" if qui is None else LIBELLES_AUTORITE[qui]
+
+
+def textes_locaux(dossier: Dossier, jour: date) -> tuple[str, ...]:
+    """The local regulation an arrêté of that day is taken under; none where none is known to apply."""
+    connu = territoire(dossier.commune, jour)
+    if not connu.rlp:
+        return ()
+    nom = connu.reglement.strip()
+    if nom.casefold().startswith("règlement"):
+        return (f"le {nom[:1].lower()}{nom[1:]}",)
+    return (f"le règlement local de publicité applicable{f' ({nom})' if nom else ''}",)
 
 
 @lru_cache(maxsize=1)

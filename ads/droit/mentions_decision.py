@@ -115,6 +115,12 @@ ARRETE: tuple[Mention, ...] = (
     ),
     mention("emplacements", "le nombre maximum d'emplacements", Article("A424-12"), faits=selon("camping")),
     mention(
+        "annexe_evaluation",
+        "en annexe, le document du I de l'article L122-1-1 du code de l'environnement",
+        Article("L424-4"),
+        faits=selon("evaluation"),
+    ),
+    mention(
         "executoire",
         "les conditions du caractère exécutoire",
         Article("R*424-11"),

@@ -38,6 +38,7 @@ FAITS: dict[str, str] = {
     "travaux_differes": "l'exécution des travaux est différée",
     "constructions": "le projet porte sur des constructions",
     "lotissement": "le projet porte sur un lotissement",
+    "evaluation": "la décision autorise un projet soumis à évaluation environnementale",
     "camping": "le projet porte sur un camping ou un parc résidentiel",
     "silence_rejet": "le silence vaudrait rejet",
     "silence_accord": "le silence vaudrait accord",

@@ -8,6 +8,7 @@ from datetime import date
 from ads.droit.delais import Echeance, duree, echeance
 from droit.articles import Article, Code
 from droit.calendrier import ajouter_jours, ajouter_mois
+from droit.francais import en_lettres
 from droit.trace import Motif
 
 SURSIS = Article("L424-1")
@@ -148,7 +149,15 @@ def confirmer(sursis_fin: date, confirmee_le: date, delai_indique: bool = True) 
 
     ``None``: confirmed too late. ``delai_indique``: whether the sursis told the petitioner the delay; if
     not, none can be held against him (R*424-9).
+
+    Raises:
+        SursisImpossible: confirmed before the sursis expires (L424-1: « à l'expiration du délai »).
     """
+    if confirmee_le < sursis_fin:
+        raise SursisImpossible(
+            f"La demande se confirme à l'expiration du sursis, le {en_lettres(sursis_fin)}, et non avant.",
+            SURSIS,
+        )
     butoir = echeance("sursis_confirmation", sursis_fin, "Confirmation").date
     if delai_indique and confirmee_le > butoir:
         return None

@@ -13,7 +13,7 @@ from dossiers.models.courriers import NatureCourrier
 from dossiers.models.decisions import SensDecision
 from dossiers.models.demandeurs import RoleDemandeur
 from dossiers.models.publicite import ObjetAffichage
-from dossiers.redaction import ActeADecider
+from dossiers.redaction import ActeADecider, AutorisationDOrigine
 from dossiers.services import controles, courriers
 from dossiers.services.signataires import presenter, signataires_possibles
 from droit.francais import enumerer
@@ -56,9 +56,31 @@ def acte_a_decider(
         avis_de_depot=avis_de_depot.debut if avis_de_depot else None,
         complements=complements or {},
         est_refus_abf=controles.abf_a_refuse(dossier),
+        circonstances=frozenset(dossier.circonstances),
         autorite=commun["autorite"],
+        textes_locaux=tuple(registre.domaine(dossier.domaine).textes_locaux(dossier, timezone.localdate())),
         suite=dossier.suffixe[:1],
-        autorisation=dossier.autorisation.numero if dossier.suffixe else "",
+        autorisation=courriers.numero_lisible(dossier.autorisation.numero) if dossier.suffixe else "",
+        origine=_origine(dossier) if dossier.suffixe else None,
+    )
+
+
+def _origine(dossier: Dossier) -> AutorisationDOrigine | None:
+    """The first authorisation; None when the platform does not hold it, or nothing delivered it."""
+    # What is delivered is told with the words of this module: read only when asked.
+    from dossiers.services import publicite, validite
+
+    premier = validite.origine(dossier)
+    delivree = publicite.delivrance(premier) if premier is not None else None
+    if delivree is None:
+        return None
+    titulaires = premier.demandeurs.exclude(role=RoleDemandeur.MANDATAIRE)
+    vie = validite.vie(dossier)
+    return AutorisationDOrigine(
+        delivree.date_decision,
+        enumerer([str(d) for d in titulaires]) or premier.nom_demandeur,
+        delivree.est_tacite,
+        vie.fin if vie is not None else None,
     )
 
 

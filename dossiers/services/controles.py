@@ -81,15 +81,23 @@ def silence_deja_acquis(dossier: Dossier, sens: str, jour: date) -> Controle | N
         return None
     if dossier.effet_silence in (*REJETS, EffetSilence.CERTIFICAT_TACITE):
         return None
-    domaine = registre.domaine(dossier.domaine)
-    avec_retrait = domaine.suites is not None and domaine.suites.limite_retrait is not None
-    delai = ", dans les trois mois" if avec_retrait else ""
+    delai = ", dans les trois mois" if _a_son_retrait(dossier) else ""
     return Controle(
         f"Le délai est passé depuis le {en_lettres(limite)} : {_tacite(dossier)} existe. Un refus en serait le "
         f"retrait : seulement s'il est illégal, après une procédure contradictoire{delai}.",
-        "L424-5, CRPA L121-1, L122-1" if avec_retrait else "CRPA L242-1, L121-1, L122-1",
+        article_du_retrait(dossier),
         True,
     )
+
+
+def article_du_retrait(dossier: Dossier) -> str:
+    """What a tacit decision is withdrawn under: the rule of its domain, else that of every administration."""
+    return f"{'L424-5, CRPA' if _a_son_retrait(dossier) else 'CRPA L242-1,'} L121-1, L122-1"
+
+
+def _a_son_retrait(dossier: Dossier) -> bool:
+    suites = registre.domaine(dossier.domaine).suites
+    return suites is not None and suites.limite_retrait is not None
 
 
 def _tacite(dossier: Dossier) -> str:
@@ -111,6 +119,7 @@ def controler(
     possible = next((s for s in registre.sens_de(dossier) if s.code == sens), None)
     if possible is None:
         return [Controle("Cette issue n'existe pas pour ce type de dossier.", "", True)]
+    du_domaine = registre.domaine(dossier.domaine).controles(dossier, sens, jour)
     trouves = [
         *_redaction(sens, motifs, prescriptions, possible.motivation),
         *_complements(dossier, sens, motifs, complements or {}),
@@ -120,6 +129,7 @@ def controler(
         *_modification(dossier),
         *_avis_de_depot(dossier, sens),
         *_autorisation_d_origine(dossier, sens),
+        *(Controle(m.texte, m.article, False) for m in du_domaine),
     ]
     return [*trouves, *_consultations(dossier, sens)]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from communes.models import Utilisateur
 from dossiers import registre
 from dossiers.models import Dossier, Envoi, Requete
-from dossiers.services import arrivees, copies, envois, silence
+from dossiers.services import arrivees, copies, envois, reponses, silence
 from dossiers.services.messages import adresse_de
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
 
@@ -97,11 +97,15 @@ def _arrivee(envoi: Envoi) -> None:
 
 def _reponse(envoi: Envoi) -> None:
     """To whoever asked: the holder, or a third party."""
-    requete = Requete.objects.select_related("auteur").get(pk=envoi.charge["requete"])
+    requete = Requete.objects.select_related("auteur", "repondu_par", "dossier__commune").get(
+        pk=envoi.charge["requete"]
+    )
     if not requete.auteur.is_active:
         raise EnvoiImpossible("Ce compte n'est plus actif.")
     lien = f"{settings.SITE_URL.rstrip('/')}/guichet/demandes/"
-    _envoyer(envoi, _dossier(envoi), requete.auteur.courriel, requete=requete, lien_demandes=lien)
+    reponse = reponses.presenter(requete)
+    adresse = requete.auteur.courriel
+    _envoyer(envoi, _dossier(envoi), adresse, requete=requete, reponse=reponse, lien_demandes=lien)
 
 
 for _genre, _traitement in (

@@ -115,7 +115,7 @@ def _notifier(
         raise NotificationTardive(
             f"Le délai est passé depuis le {en_lettres(dossier.limite_instruction)} : une décision tacite "
             "favorable existe. Ce refus ne peut plus être notifié ; seul un retrait, après procédure "
-            "contradictoire, reste possible (L424-5)."
+            f"contradictoire, reste possible ({controles.article_du_retrait(dossier)})."
         )
     _envoyer(dossier, decision, canal, jour, par, numero_suivi)
     _ranger(dossier, par, tardive)

@@ -190,6 +190,7 @@ def panneau(dossier: Dossier, *, architecte: str = "") -> bytes:
     contexte = _contexte(dossier)
     donnees = saisie.donnees_propres(dossier)
     projet, terrain = donnees.get("projet", {}), donnees.get("terrain", {})
+    signee = dossier.decisions.filter(etat=EtatDecision.SIGNEE).first()
     lignes = [
         ("Bénéficiaire", str(contexte["petitionnaire"] or dossier.nom_demandeur)),
         ("Architecte auteur du projet", architecte or str(projet.get("nom_architecte") or "")),
@@ -200,6 +201,11 @@ def panneau(dossier: Dossier, *, architecte: str = "") -> bytes:
         ("Surface de plancher autorisée", _unite(projet.get("surface_creee"), "m²")),
         ("Hauteur par rapport au sol naturel", _unite(projet.get("hauteur"), "m")),
         ("Nombre maximum de lots", _unite(projet.get("nombre_lots"), "")),
+        # A424-16 c: the form does not ask it, the arrêté says it (A424-12, A424-13).
+        (
+            "Emplacements, dont habitations légères de loisirs",
+            (signee.complements if signee else {}).get("emplacements"),
+        ),
         ("Surface des bâtiments à démolir", _unite(projet.get("surface_demolie"), "m²")),
     ]
     mairie = f"Mairie de {dossier.commune.nom}" + (

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communes.erreurs import ErreurMetier
 from dossiers.models.echanges import NatureRequete
-from dossiers.services import requetes
+from dossiers.services import reponses, requetes
 from droit.requetes import communication
 from guichet.formulaires_suites import ConsultationForm
 
@@ -26,8 +26,8 @@ def _fil(titre: str) -> list[dict[str, str]]:
 @require_GET
 def demandes(request: HttpRequest) -> HttpResponse:
     """Every request this account made: when, until when an answer is due, what came."""
-    siennes = request.user.requetes.select_related("dossier__commune")
-    return render(request, "guichet/demandes.html", {"requetes": siennes[:200], "fil": _fil("Mes demandes")})
+    siennes = reponses.joindre(request.user.requetes.select_related("dossier__commune", "repondu_par")[:200])
+    return render(request, "guichet/demandes.html", {"requetes": siennes, "fil": _fil("Mes demandes")})
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from dossiers.models import Dossier
 from dossiers.models.echanges import NatureRequete
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import EtatRetrait
-from dossiers.services import attestations, publicite, requetes, retrait, validite
+from dossiers.services import attestations, publicite, reponses, requetes, retrait, validite
 from dossiers.services import suites as service
 from guichet import formulaires_suites as f
 from guichet.vues.commun import fil
@@ -93,7 +93,9 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "form_travaux": f.TravauxForm(auto_id="id_travaux_%s"),
         "suites": _suites(dossier) if en_vigueur else [],
         "demandes": _requetes(dossier) if delivree is not None else [],
-        "requetes": dossier.requetes.filter(auteur=request.user),
+        "requetes": reponses.joindre(
+            dossier.requetes.filter(auteur=request.user).select_related("dossier__commune", "repondu_par")
+        ),
         "peut_certifier": certifiable is not None,
         "article_certificat": certifiable.delivrance if certifiable is not None else "",
         "transfert": service.transfert_accorde(dossier),

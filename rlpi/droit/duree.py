@@ -8,7 +8,7 @@ from datetime import date
 from droit.articles import Article, Fiabilite
 from droit.calendrier import ajouter_jours, ajouter_mois
 from droit.trace import Motif, Reserve
-from rlpi.droit.dispositif import Dispositif, Genre
+from rlpi.droit.dispositif import ASSIMILEES_NON_LUMINEUSES, Dispositif, Genre, Lumiere
 from rlpi.droit.sources import env, reserves_de
 
 MOIS_AUTORISATION_LUMINEUSE = 96  # R581-15: eight years
@@ -20,6 +20,8 @@ JOURS_APRES_OPERATION = 7  # R581-69: one week
 MOIS_AVANT_EXCEPTIONNEL = 1  # R581-56
 JOURS_APRES_EXCEPTIONNEL = 15  # R581-56
 TEMPORAIRES = frozenset({Genre.ENSEIGNE_TEMPORAIRE, Genre.PREENSEIGNE_TEMPORAIRE})
+#: R581-15: authorised for a time once they are luminous otherwise than by projection or transparency (L581-9).
+LUMINEUSES = frozenset({Genre.PUBLICITE, Genre.PETIT_FORMAT, Genre.PREENSEIGNE, Genre.MOBILIER_URBAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,39 @@ def _terme(fin: date | None, article: Article, effet: str) -> Terme:
     return Terme(fin, Motif(article, effet), reserves_de(article, Fiabilite.A_CONFIRMER))
 
 
-def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
-    """The latest end of the authorisation granted on ``accordee_le`` (R581-15, R581-16, R581-20, R581-54)."""
+def article_de_la_duree(genre: Genre, lumiere: Lumiere | None) -> Article | None:
+    """What has the authorisation of such a device say for how long it is granted; ``None``: nothing does."""
+    if genre is Genre.BACHE_PUBLICITAIRE:
+        return env("R581-20", "II")
+    est_lumineuse = lumiere is not None and lumiere not in ASSIMILEES_NON_LUMINEUSES
+    return env("R581-15") if est_lumineuse and genre in LUMINEUSES else None
+
+
+def article_de_la_surface(genre: Genre) -> Article | None:
+    """What has the authorisation of a bâche say the area given to advertising (R581-19 II, R581-20 III)."""
+    return {Genre.BACHE_CHANTIER: env("R581-19", "II"), Genre.BACHE_PUBLICITAIRE: env("R581-20", "III")}.get(
+        genre
+    )
+
+
+def _au_plus(accordee_le: date, maximum: int, fixee: int | None, article: Article, quoi: str) -> Terme:
+    """Eight years, or the shorter time the arrêté sets."""
+    if fixee is None or fixee >= maximum:
+        return _terme(ajouter_mois(accordee_le, maximum), article, f"{quoi} : huit ans au plus.")
+    effet = f"{quoi} : {fixee} mois fixés par l'arrêté, huit ans au plus."
+    return _terme(ajouter_mois(accordee_le, fixee), article, effet)
+
+
+def terme_autorisation(dispositif: Dispositif, accordee_le: date, fixee: int | None = None) -> Terme:
+    """The latest end of the authorisation granted on ``accordee_le``.
+
+    ``fixee``: months set by the arrêté, where the text lets it set some (R581-15, R581-20 II). See also R581-16,
+    R581-54, R581-56 and R581-69.
+    """
     if dispositif.genre is Genre.BACHE_PUBLICITAIRE:
-        fin = ajouter_mois(accordee_le, MOIS_BACHE_PUBLICITAIRE)
-        return _terme(fin, env("R581-20", "II"), "Bâche publicitaire : huit ans au plus.")
+        return _au_plus(
+            accordee_le, MOIS_BACHE_PUBLICITAIRE, fixee, env("R581-20", "II"), "Bâche publicitaire"
+        )
     if dispositif.genre is Genre.BACHE_CHANTIER:
         effet = "Bâche de chantier : le temps de l'utilisation effective des échafaudages."
         return _terme(None, env("R581-54"), effet)
@@ -58,11 +88,15 @@ def terme_autorisation(dispositif: Dispositif, accordee_le: date) -> Terme:
         fin_operation = dispositif.fin_operation
         terme = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_EXCEPTIONNEL)
         return _terme(terme, env("R581-56"), effet)
-    if dispositif.genre in {Genre.ENSEIGNE, Genre.ENSEIGNE_TEMPORAIRE, Genre.LASER}:
+    if dispositif.genre in TEMPORAIRES:
+        effet = "Dispositif temporaire : retiré une semaine au plus tard après la fin de l'opération."
+        fin_operation = dispositif.fin_operation
+        terme = None if fin_operation is None else ajouter_jours(fin_operation, JOURS_APRES_OPERATION)
+        return _terme(terme, env("R581-69"), effet)
+    if dispositif.genre in {Genre.ENSEIGNE, Genre.LASER}:
         effet = "Le texte ne fixe pas de terme à l'autorisation d'une enseigne."
         return _terme(None, env("R581-16"), effet)
-    fin = ajouter_mois(accordee_le, MOIS_AUTORISATION_LUMINEUSE)
-    return _terme(fin, env("R581-15"), "Publicité lumineuse : huit ans au plus.")
+    return _au_plus(accordee_le, MOIS_AUTORISATION_LUMINEUSE, fixee, env("R581-15"), "Publicité lumineuse")
 
 
 def periode_temporaire(debut_operation: date, fin_operation: date) -> Periode:

@@ -13,7 +13,7 @@ from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.second_facteur import SecondFacteurRequis
 from dossiers import registre
 from dossiers.models import Dossier, Evenement, Requete, Retrait
-from dossiers.services import consultations, publicite, requetes, retrait, saisie, suites, validite
+from dossiers.services import consultations, envois, publicite, requetes, retrait, saisie, suites, validite
 from dossiers.services.verification import breches
 from tests import fabriques as f
 from tests.guichet.conftest import url
@@ -160,6 +160,16 @@ def test_recours_gracieux_sur_un_refus_et_sa_reponse(decor, petitionnaire):
     petitionnaire.force_login(decor.petitionnaire)
     lue = petitionnaire.get(reverse("guichet:demandes")).content.decode()
     assert "La façade est à 1,80 m." in lue
+    # CRPA L212-1, L212-2 1°: who answered, in what capacity, from what service; then the remedies.
+    auteur = f"{decor.maire}, pour le maire de {decor.commune.nom}, mairie de {decor.commune.nom}"
+    assert f"par {auteur}" in lue
+    assert "pas de nouveau délai" in lue
+    assert "L600-12-2" in lue
+    envois.balayer(tous=True)
+    (message,) = [m for m in mail.outbox if "Une réponse à votre demande" in m.subject]
+    assert f"par {auteur}." in message.body
+    assert "n'ouvre pas de nouveau délai" in message.body
+    assert "CJA R421-1" in message.body
     with pytest.raises(ErreurMetier, match="déjà reçu"):
         requetes.repondre(requete, "Oui.", par=decor.maire, acceptee=True)
 

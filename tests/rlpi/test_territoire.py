@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from communes.models import Commune
+from dossiers.models import Dossier
+from dossiers.services import arretes
+from dossiers.services.controles import controler
+from rlpi.complements import controles
 from rlpi.droit.conformite import RLPI_MEL_2020
 from rlpi.droit.police import Autorite
-from rlpi.territoire import FIN_ENQUETE_REVISION, territoire
+from rlpi.redaction import rediger
+from rlpi.territoire import FIN_ENQUETE_REVISION, territoire, textes_locaux
 from tests import fabriques as f
 from tests.rlpi import fabriques as r
 
@@ -58,3 +65,35 @@ def test_un_transfert_non_verifie_est_dit():
     lu = territoire(f.commune("Lille", insee="59350"), date(2026, 1, 1))
     assert lu.autorite == "le maire"
     assert any("président de la MEL" in reserve.texte for reserve in lu.reserves)
+
+
+@pytest.mark.parametrize(
+    ("champs", "attendu"),
+    [
+        ({}, ("le règlement d'essai",)),
+        ({"reglement": ""}, ("le règlement local de publicité applicable",)),
+        ({"reglement": "RLPi de l'essai"}, ("le règlement local de publicité applicable (RLPi de l'essai)",)),
+        ({"est_couverte": False}, ()),
+    ],
+)
+def test_l581_14_l_arrete_ne_vise_que_le_reglement_qui_couvre_la_commune(champs, attendu):
+    decor = f.Decor("rlpi")
+    r.situation(decor.commune, **champs)
+    dossier = f.depose("AP", decor)
+    jour = timezone.localdate()
+    assert textes_locaux(dossier, jour) == attendu
+    visas = rediger(arretes.acte_a_decider(dossier, "accord", "", "")).visas
+    assert [v for v in visas if "publicité" in v or "règlement" in v] == [f"Vu {texte}" for texte in attendu]
+    assert controles(dossier, "accord", jour) == ()
+
+
+def test_l581_14_un_reglement_inconnu_n_est_pas_vise_et_se_dit_avant_de_signer():
+    decor = f.Decor("rlpi")
+    depose = f.depose("AP", decor)
+    Commune.objects.filter(pk=decor.commune.pk).update(code_insee="75056")
+    dossier = Dossier.objects.select_related("commune").get(pk=depose.pk)
+    jour = timezone.localdate()
+    assert textes_locaux(dossier, jour) == ()
+    assert ("L581-14", False) in {
+        (c.article, c.bloque) for c in controler(dossier, "accord", "", "", jour=jour)
+    }

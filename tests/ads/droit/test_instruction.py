@@ -373,6 +373,11 @@ def test_a424_4_recours_et_motifs_d_un_refus_non_d_un_accord() -> None:
     assert not {"motivation", "recours"} & set(accord)
 
 
+def test_l424_4_le_document_annexe_apres_une_evaluation_environnementale() -> None:
+    assert "annexe_evaluation" in _codes(Document.ARRETE, "PC", "accord", "evaluation")
+    assert "annexe_evaluation" not in _codes(Document.ARRETE, "PC", "accord")
+
+
 def test_mention_les_trous_de_la_phrase() -> None:
     numero = mentions(Document.RECEPISSE, "PC")[0]
     assert numero.trous == ("numero",)

@@ -246,6 +246,10 @@ def test_l424_1_sursis_deux_ans_confirmation_et_decision() -> None:
     decision = sursis.confirmer(lu.fin.date, j("2028-04-20"))
     assert decision is not None
     assert decision.date == j("2028-06-20")
+    assert sursis.confirmer(lu.fin.date, j("2028-03-15")) is not None
+    for indique in (True, False):
+        with pytest.raises(sursis.SursisImpossible, match="15 mars 2028, et non avant"):
+            sursis.confirmer(lu.fin.date, j("2028-03-14"), indique)
     assert sursis.confirmer(lu.fin.date, j("2028-05-16")) is None
     assert sursis.confirmer(lu.fin.date, j("2028-05-16"), delai_indique=False) is not None
 

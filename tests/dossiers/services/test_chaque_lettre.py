@@ -60,6 +60,8 @@ def test_lettres_de_l_instruction_et_rejet_faute_de_pieces_r423_39_crpa_l232_4(d
     lettre = attestations.constater_rejet(dossier, par=decor.accueil)
     assert attestations.constater_rejet(dossier, par=decor.accueil) == lettre
     lire(examiner, lettre, "rejet tacite", "R*423-39", "CRPA L232-4", piece.libelle[:20], "nouvelle demande")
+    depart = f"{dossier.date_silence.year}, jour où il est né"
+    lire(examiner, lettre, "dans les deux mois du", depart, "R421-2, à confronter au texte", "CRPA L112-6")
 
 
 def test_lettres_de_la_decision_et_de_ses_suites(decor, examiner, accorde):

@@ -89,6 +89,24 @@ def test_avis_de_l_abf_lie_l_accord_simple_et_entre_dans_les_visas(dossier, sens
     assert any(dans_les_visas in visa for visa in acte.visas)
 
 
+@pytest.mark.parametrize(("retenues", "est_dit"), [([], True), (["abords"], False), (["spr"], False)])
+def test_r424_14_un_refus_de_l_abf_hors_abords_et_spr_retenus_se_dit(dossier, retenues, est_dit):
+    assert "R*424-14" not in avertis(dossier, "refus", REFUS)
+    consigner(dossier, "avis_abf", timezone.localdate(), par=None, donnees={"sens": "defavorable"})
+    dossier.circonstances = retenues
+    assert ("R*424-14" in avertis(dossier, "refus", REFUS)) is est_dit
+    titres = [i.titre for i in decisions.contexte_arrete(dossier, "refus", REFUS, "")["acte"].informations]
+    assert any("architecte" in titre for titre in titres) is not est_dit
+
+
+def test_l424_4_une_decision_apres_evaluation_environnementale_porte_une_annexe(dossier):
+    assert "L424-4" not in avertis(dossier, "accord")
+    dossier.circonstances = ["evaluation_environnementale"]
+    assert "L424-4" in avertis(dossier, "accord")
+    assert "L424-4" in avertis(dossier, "accord_prescriptions", REFUS, "Tuiles rouges.")
+    assert "L424-4" not in avertis(dossier, "refus", REFUS)
+
+
 def consultation(dossier, **champs):
     service, _ = ServiceConsultable.objects.get_or_create(code="sdis", defaults={"nom": "SDIS du Nord"})
     defauts = {

@@ -60,6 +60,20 @@ def test_refus_en_retard_remis_aujourd_hui_est_refuse(decor, refus_signe, aller_
     assert not refus_signe.courriers.filter(nature="decision").exists()
 
 
+def test_refus_d_affichage_en_retard_cite_le_retrait_du_crpa_l242_1(aller_au):
+    decor = f.Decor("rlpi")
+    dossier = f.en_instruction("AP", decor, electronique=False)
+    decision = circuit.preparer_decision(
+        dossier, par=decor.instructeur, sens="refus", motifs="L581-4 : classé."
+    )
+    circuit.signer(decision, par=decor.maire)
+    dossier.refresh_from_db()
+    aller_au(dossier.limite_instruction + timedelta(days=2))
+    with pytest.raises(NotificationTardive, match="CRPA L242-1") as refus:
+        circuit.notifier(dossier, par=decor.accueil, canal="remise", date_presentation=timezone.localdate())
+    assert "L424-5" not in refus.value.message
+
+
 def test_refus_presente_a_temps_enregistre_apres_coup_ecarte_le_tacite(decor, refus_signe, aller_au):
     limite, silence = refus_signe.limite_instruction, refus_signe.date_silence
     aller_au(silence + timedelta(days=3))

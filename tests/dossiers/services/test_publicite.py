@@ -155,6 +155,16 @@ def test_panneau_dit_ce_que_veulent_a424_16_et_a424_17(accorde, examiner):
         assert attendu in texte, attendu
 
 
+def test_a424_16_c_le_panneau_d_un_camping_dit_les_emplacements(accorde, examiner):
+    assert "Emplacements" not in examiner(publicite.panneau(accorde))
+    accorde.decisions.update(
+        complements={"emplacements": "80, dont 12 pour des habitations légères de loisirs"}
+    )
+    texte = examiner(publicite.panneau(accorde))
+    assert "Emplacements, dont habitations légères de loisirs" in texte
+    assert "80, dont 12" in texte
+
+
 def test_avis_de_depot_affiche_entre_dans_l_arrete_r424_5(decor, examiner):
     dossier = f.en_instruction("PCMI", decor)
     publicite.enregistrer_affichage(dossier, "depot", "mairie", dossier.date_depot, par=decor.accueil)

@@ -6,7 +6,7 @@ import pytest
 
 from ads.complements import complements
 from ads.redaction import rediger
-from dossiers.redaction import ActeADecider, considerants
+from dossiers.redaction import ActeADecider, AutorisationDOrigine, considerants
 from rlpi.redaction import rediger as rediger_affichage
 
 REFUS = "L'article UB 7 impose un recul de 3 m\nLe projet est implanté à 1,80 m."
@@ -230,6 +230,74 @@ def test_r424_18_un_changement_de_destination_devient_caduc():
     assert "devient caduque si le changement de destination n'a pas eu lieu" in texte
 
 
+@pytest.mark.parametrize(
+    ("type_", "est_tacite", "visa"),
+    [
+        ("PC", False, "Vu le permis de construire n° PC 059 098 25 00007 délivré le 2 mai 2025 à Anne Six"),
+        ("PC", True, "Vu le permis de construire n° PC 059 098 25 00007 tacitement accordé le 2 mai 2025 à Anne Six"),
+        ("DP", False, "Vu la décision de non-opposition à la déclaration préalable n° PC 059 098 25 00007 du 2 mai 2025, "
+         "au bénéfice de Anne Six"),
+        ("DP", True, "Vu la décision tacite de non-opposition à la déclaration préalable n° PC 059 098 25 00007"),
+    ],
+)  # fmt: skip
+def test_a424_2_c_un_modificatif_vise_l_autorisation_d_origine_et_dit_la_fin_de_sa_validite(
+    type_, est_tacite, visa
+):
+    origine = AutorisationDOrigine(date(2025, 5, 2), "Anne Six", est_tacite, date(2028, 5, 2))
+    numero = "PC 059 098 25 00007"
+    redige = rediger(acte(type_, suite="M", autorisation=numero, origine=origine))
+    assert redige.visas[1].startswith(visa)
+    assert "prend fin le 2 mai 2028." in notes(redige)["Durée de validité"][0]
+    inconnue = rediger(acte(type_, suite="M", autorisation=numero))
+    assert not any(v.startswith(("Vu le permis", "Vu la décision")) for v in inconnue.visas)
+    assert "reste compté de la notification" in notes(inconnue)["Durée de validité"][0]
+
+
+@pytest.mark.parametrize(
+    ("nature", "phrase"),
+    [
+        ("lotissement", "la division n'a pas eu lieu"),
+        ("division_l115_3", "la division n'a pas eu lieu"),
+        ("caravane", "l'installation de la caravane n'a pas eu lieu"),
+        ("camping", "la mise à disposition des campeurs n'a pas eu lieu"),
+    ],
+)
+def test_r424_18_une_division_ou_une_installation_declaree_devient_caduque(nature, phrase):
+    texte, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": nature}})))["Durée de validité"]
+    assert f"devient caduque si {phrase}" in texte
+    permis, _ = notes(rediger(acte("PA", donnees={"projet": {"nature": nature}})))["Durée de validité"]
+    assert "caduque" not in permis
+
+
+def test_r424_19_un_recours_ne_suspend_que_le_delai_de_r424_17():
+    division, _ = notes(rediger(acte("DP", donnees={"projet": {"nature": "lotissement"}})))[
+        "Durée de validité"
+    ]
+    assert "le délai de l'article R*424-17 est suspendu" in division
+    travaux, _ = notes(rediger(acte("DP")))["Durée de validité"]
+    assert "le délai de validité est suspendu" in travaux
+
+
+def test_a424_9_une_declaration_sans_surface_dit_la_destination():
+    sans = {"projet": {"nature": "construction_neuve", "surface_creee": "0"}}
+    redige = rediger(acte("DP", donnees=sans, complements={"destination": "habitation."}))
+    assert "La destination des constructions est : habitation." in redige.articles
+    assert "Assurance" not in notes(redige)
+    (attendu,) = [c for c in complements("DP", sans) if c.code == "destination"]
+    assert attendu.est_attendu
+    (admis,) = [c for c in complements("DP", {"projet": {"nature": "cloture"}}) if c.code == "destination"]
+    assert not admis.est_attendu
+    connue = {"projet": {"nature": "extension", "destination": "commerce"}}
+    assert not [c for c in complements("DP", connue) if c.code == "destination"]
+
+
+def test_a424_9_un_amenagement_avec_constructions_les_dit_et_rappelle_l_assurance():
+    redige = rediger(acte("PA", complements={"destination": "sanitaires du camping, 40 m²"}))
+    assert any("sanitaires du camping, 40 m²." in article for article in redige.articles)
+    assert "L242-1" in notes(redige)["Assurance"][0]
+    assert "Assurance" not in notes(rediger(acte("PA")))
+
+
 def test_r424_1_une_coupe_d_arbres_attend_un_mois():
     coupe = articles(type_="DP", donnees={"projet": {"nature": "coupe_arbres"}})
     assert "exécutoire un mois après la date à laquelle elle est acquise" in coupe
@@ -238,9 +306,22 @@ def test_r424_1_une_coupe_d_arbres_attend_un_mois():
 
 def test_r424_14_un_refus_de_l_abf_ouvre_le_recours_au_prefet_de_region():
     titre = "Recours contre l'avis de l'architecte des Bâtiments de France"
-    refus = notes(rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True)))
-    assert "préfet de région" in refus[titre][0]
-    assert titre not in notes(rediger(acte(sens="refus", motifs=REFUS)))
+    for lieu in ("abords", "spr"):
+        la = frozenset({lieu})
+        refus = notes(rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True, circonstances=la)))
+        assert "préfet de région" in refus[titre][0]
+        assert titre not in notes(rediger(acte(sens="refus", motifs=REFUS, circonstances=la)))
+        assert titre not in notes(
+            rediger(acte(sens="sursis", motifs=REFUS, est_refus_abf=True, circonstances=la))
+        )
+
+
+def test_r424_14_hors_des_abords_et_d_un_spr_pas_de_recours_au_prefet_de_region():
+    titre = "Recours contre l'avis de l'architecte des Bâtiments de France"
+    for la in (frozenset(), frozenset({"site_inscrit"})):
+        assert titre not in notes(
+            rediger(acte(sens="refus", motifs=REFUS, est_refus_abf=True, circonstances=la))
+        )
 
 
 def test_a410_4_a410_5_r410_15_1_et_r410_18_le_certificat_dit_tout():
@@ -283,3 +364,29 @@ def test_affichage_exterieur(sens, titre, dispositif):
     assert dispositif in redige.articles[0]
     assert "code de l'environnement" in redige.visas[1]
     assert "tribunal administratif" in redige.informations[0].paragraphes[0]
+
+
+@pytest.mark.parametrize(
+    ("projet", "saisis", "phrases"),
+    [
+        ({"genre": "publicite", "lumiere": "numerique"}, {"duree": 96}, ["durée de 8 ans", "(R581-15)"]),
+        ({"genre": "bache_publicitaire"}, {"duree": 12, "surface": "40 m²."},
+         ["durée de 1 an,", "(R581-20 II)", "40 m² (R581-20 III)."]),
+        ({"genre": "bache_publicitaire"}, {"duree": 18}, ["durée de 18 mois"]),
+        ({"genre": "bache_chantier"}, {"surface": "12 m² en partie haute"}, ["12 m² en partie haute (R581-19 II)."]),
+        ({"genre": "exceptionnel"}, {"duree_manifestation": "du 1er au 20 juin 2026"}, ["R581-21 III"]),
+    ],
+)  # fmt: skip
+def test_r581_15_r581_19_r581_20_r581_21_l_arrete_dit_la_duree_et_la_surface(projet, saisis, phrases):
+    redige = rediger_affichage(acte("AP", donnees={"projet": projet}, complements=saisis))
+    assert all(phrase in " ".join(redige.articles) for phrase in phrases)
+    refus = rediger_affichage(
+        acte("AP", "refus", motifs=REFUS, donnees={"projet": projet}, complements=saisis)
+    )
+    assert not any(phrase in " ".join(refus.articles) for phrase in phrases)
+
+
+def test_r581_16_l_arrete_d_une_enseigne_ne_dit_ni_duree_ni_surface():
+    enseigne = {"projet": {"genre": "enseigne", "lumiere": "numerique"}}
+    redige = rediger_affichage(acte("AP", donnees=enseigne, complements={"duree": 12, "surface": "2 m²"}))
+    assert len(redige.articles) == 2

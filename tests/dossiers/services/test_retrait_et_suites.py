@@ -11,7 +11,7 @@ from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from communes.models import CodeRole
 from dossiers.models import Retrait
-from dossiers.services import attestations, horloge, publicite, requetes, retrait, suites, validite
+from dossiers.services import attestations, courriers, horloge, publicite, requetes, retrait, suites, validite
 from dossiers.services.controles import controler
 from dossiers.services.journal import journal_des, ruptures
 from dossiers.services.retrait import RetraitImpossible
@@ -189,7 +189,10 @@ def test_une_modification_n_allonge_pas_la_validite_r424_17(decor, accorde, alle
     modificatif.refresh_from_db()
     assert modificatif.etat == "notifie"
     arrete = examiner(contenu_de(modificatif.courriers.get(nature="decision").fichier), signe=True)
-    assert f"Le permis de construire n° {accorde.numero} est modifié" in " ".join(arrete.split())
+    lu, numero = " ".join(arrete.split()), courriers.numero_lisible(accorde.numero)
+    assert f"Le permis de construire n° {numero} est modifié" in lu
+    assert f"Vu le permis de construire n° {numero} délivré le" in lu
+    assert f"prend fin le {en_lettres(vie.fin)}" in lu
     doutes = [r.texte for r in horloge.projeter(modificatif).echeancier.reserves]
     assert any("délai d'une modification" in doute for doute in doutes)
     assert validite.vie(modificatif).fin == vie.fin

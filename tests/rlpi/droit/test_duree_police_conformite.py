@@ -18,6 +18,15 @@ from tests.rlpi.droit.objets import D, affiche, enseigne, j
         (affiche(genre=Genre.EXCEPTIONNEL), None, "R581-56"),
         (affiche(genre=Genre.EXCEPTIONNEL, fin_operation=date(2026, 6, 14)), "2026-06-29", "R581-56"),
         (enseigne(), None, "R581-16"),
+        (affiche(genre=Genre.PREENSEIGNE_TEMPORAIRE, lumiere=Lumiere.NUMERIQUE), None, "R581-69"),
+        (
+            affiche(
+                genre=Genre.PREENSEIGNE_TEMPORAIRE, lumiere=Lumiere.NUMERIQUE, fin_operation=date(2026, 9, 30)
+            ),
+            "2026-10-07",
+            "R581-69",
+        ),
+        (enseigne(genre=Genre.ENSEIGNE_TEMPORAIRE, fin_operation=date(2026, 9, 30)), "2026-10-07", "R581-69"),
     ],
 )
 def test_terme_de_l_autorisation(dispositif, fin, article):
@@ -25,6 +34,38 @@ def test_terme_de_l_autorisation(dispositif, fin, article):
     assert terme.fin == (None if fin is None else j(fin))
     assert str(terme.motif.article) == article
     assert terme.reserves
+
+
+@pytest.mark.parametrize(
+    ("dispositif", "fixee", "fin"),
+    [
+        (affiche(lumiere=Lumiere.NUMERIQUE), 36, "2029-05-04"),
+        (affiche(lumiere=Lumiere.NUMERIQUE), 96, "2034-05-04"),
+        (affiche(genre=Genre.BACHE_PUBLICITAIRE), 6, "2026-11-04"),
+    ],
+)
+def test_R581_15_R581_20_l_arrete_peut_fixer_une_duree_plus_courte(dispositif, fixee, fin):
+    terme = duree.terme_autorisation(dispositif, j("2026-05-04"), fixee)
+    assert terme.fin == j(fin)
+    assert ("fixés par l'arrêté" in terme.motif.effet) is (fixee < 96)
+
+
+@pytest.mark.parametrize(
+    ("genre", "lumiere", "articles"),
+    [
+        (Genre.PUBLICITE, Lumiere.NUMERIQUE, ("R581-15", None)),
+        (Genre.MOBILIER_URBAIN, Lumiere.NEON, ("R581-15", None)),
+        (Genre.PUBLICITE, Lumiere.TRANSPARENCE, (None, None)),
+        (Genre.PUBLICITE, None, (None, None)),
+        (Genre.ENSEIGNE, Lumiere.NUMERIQUE, (None, None)),
+        (Genre.PREENSEIGNE_TEMPORAIRE, Lumiere.NUMERIQUE, (None, None)),
+        (Genre.BACHE_CHANTIER, Lumiere.NON, (None, "R581-19 II")),
+        (Genre.BACHE_PUBLICITAIRE, Lumiere.NON, ("R581-20 II", "R581-20 III")),
+    ],
+)
+def test_R581_15_R581_19_R581_20_ce_que_l_autorisation_precise(genre, lumiere, articles):
+    lus = (duree.article_de_la_duree(genre, lumiere), duree.article_de_la_surface(genre))
+    assert tuple(article and str(article) for article in lus) == articles
 
 
 def test_G19_R581_69_enseigne_temporaire_trois_semaines_avant_une_semaine_apres():
