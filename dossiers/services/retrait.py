@@ -102,7 +102,10 @@ def ouvrir(
         retrait.save()
         return retrait
     canal, jour = choisir_canal(dossier, canal, date_presentation)
-    retrait.limite_observations = jour + timedelta(days=jours_d_observations)
+    # The time to answer runs from the day the letter counts as received (R474-1 II).
+    retrait.limite_observations = receptions.recu_par(dossier, canal, jour) + timedelta(
+        days=jours_d_observations
+    )
     if retrait.limite_observations >= fin:
         raise RetraitImpossible(
             f"Il faut laisser au bénéficiaire le temps de répondre, puis notifier le retrait au plus tard le "

@@ -65,6 +65,8 @@ def test_retrait_d_un_permis_tacite_de_bout_en_bout(decor, tacite, ouvert, aller
 
 
 def test_sans_reponse_on_attend_la_fin_du_delai(decor, ouvert, aller_au):
+    # Fifteen days from the day after the portal's announcement (R474-1 II 2°).
+    assert ouvert.limite_observations == timezone.localdate() + timedelta(days=16)
     aller_au(ouvert.limite_observations + timedelta(days=1))
     assert retrait.preparer(ouvert, par=decor.instructeur).etat == "a_signer"
 
