@@ -10,6 +10,7 @@ from dossiers.models.legalite import CanalTransmission, NatureRetourPrefet
 from dossiers.models.preuves import Remise
 from dossiers.models.publicite import LieuAffichage, ObjetAffichage
 from dossiers.models.suites import NatureDeclaration
+from dossiers.services import requetes
 from workflows.champs_code import ChampCode
 
 XML_MAXIMAL = 2 * 1024 * 1024
@@ -116,6 +117,18 @@ class TravauxDeclares(Jour):
     date_fait = forms.DateField(label="Ouverture ou achèvement le", widget=SaisieDate())
     precision = forms.CharField(
         label="Tranche", required=False, max_length=200, help_text="Vide : pour tout le projet."
+    )
+
+
+class RequetePapier(Jour):
+    """A request of the holder received on paper; ``jour``: its reception."""
+
+    nature = forms.ChoiceField(label="Demande", choices=[(n.value, n.label) for n in requetes.DU_TITULAIRE])
+    texte = forms.CharField(
+        label="Ce qui est demandé",
+        max_length=requetes.LONGUEUR_MAXIMALE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Recopiez ou résumez la lettre ; le demandeur le lira.",
     )
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{DOSSIER}modifications/<int:pk>/", modifications.repondre, name="repondre_modification"),
     path(f"{DOSSIER}modifications/fichiers/<int:pk>/", modifications.fichier, name="fichier_propose"),
     path(f"{DOSSIER}demandes/", requetes.requetes, name="requetes"),
+    path(f"{DOSSIER}demandes/papier/", requetes.recevoir_papier, name="requete_papier"),
     path(f"{DOSSIER}demandes/<int:pk>/", requetes.repondre, name="repondre_requete"),
     path(f"{DOSSIER}archive.zip", archive.archive, name="archive"),
 ]

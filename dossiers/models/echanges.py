@@ -80,11 +80,13 @@ class Requete(models.Model):
 
     ``limite``: last day to answer, None when no text fixes it; ``article``: what fixes it; ``reserves``:
     doubts shown to the reader. ``projet``, ``est_favorable``: what an agent proposes to the authority.
+    ``est_papier``: received on paper, typed at the counter by ``auteur`` for the holder.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="requetes")
     nature = models.CharField(max_length=20, choices=NatureRequete.choices)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requetes")
+    est_papier = models.BooleanField("reçue sur papier", default=False, db_default=False)
     texte = models.TextField("texte")
     recue_le = models.DateField("reçue le")
     limite = models.DateField("limite pour répondre", null=True, blank=True)

@@ -100,11 +100,11 @@ def _reponse(envoi: Envoi) -> None:
     requete = Requete.objects.select_related("auteur", "repondu_par", "dossier__commune").get(
         pk=envoi.charge["requete"]
     )
-    if not requete.auteur.is_active:
+    if not requete.est_papier and not requete.auteur.is_active:
         raise EnvoiImpossible("Ce compte n'est plus actif.")
     lien = f"{settings.SITE_URL.rstrip('/')}/guichet/demandes/"
     reponse = reponses.presenter(requete)
-    adresse = requete.auteur.courriel
+    adresse = adresse_de(requete.dossier) if requete.est_papier else requete.auteur.courriel
     _envoyer(envoi, _dossier(envoi), adresse, requete=requete, reponse=reponse, lien_demandes=lien)
 
 

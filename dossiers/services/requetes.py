@@ -20,6 +20,7 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.services import arrivees, envois, receptions, retrait, signataires, validite
 from dossiers.services.affichage import types_affiches
 from dossiers.services.journal import consigner, verrouiller
+from dossiers.services.messages import adresse_de
 from dossiers.services.publicite import Delivrance, delivrance
 from droit import requetes as regles
 from droit.francais import en_lettres
@@ -99,16 +100,46 @@ def deposer(dossier: Dossier, nature: str, texte: str, *, par) -> Requete:
         dossier.numero is None or dossier.type not in types_affiches()
     ):
         raise ErreurMetier("Ce dossier ne se consulte pas par cette voie : adressez-vous à la mairie.")
+    return _recevoir(dossier, nature, texte, timezone.localdate(), par)
+
+
+@transaction.atomic
+def recevoir_papier(dossier: Dossier, nature: str, texte: str, *, par, recue_le: date) -> Requete:
+    """A request of the holder that reached the town hall on paper, typed at the counter.
+
+    Raises:
+        ActionInterdite: ``par`` does not register for this commune.
+        ErreurMetier: a date in the future or before the decision; else as :func:`deposer`.
+    """
+    h.exiger_sur(par, h.ENREGISTRER, dossier)
+    nature = NatureRequete(nature)
+    dossier = verrouiller(dossier)
+    if nature not in DU_TITULAIRE:
+        raise ErreurMetier("Cette demande ne se saisit pas ici.")
+    delivree = delivrance(dossier)
+    if recue_le > timezone.localdate():
+        raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
+    if delivree is not None and recue_le < delivree.date_decision:
+        raise ErreurMetier("Cette demande précède la décision : vérifiez sa date de réception.")
+    return _recevoir(dossier, nature, texte, recue_le, par, est_papier=True)
+
+
+def _recevoir(
+    dossier: Dossier, nature: NatureRequete, texte: str, jour: date, par, *, est_papier: bool = False
+) -> Requete:
     if not texte.strip():
-        raise ErreurMetier("Écrivez votre demande avant de l'envoyer.")
-    jour = timezone.localdate()
+        raise ErreurMetier("Écrivez la demande avant de l'envoyer.")
     la_regle = regle(dossier, nature, jour)
-    if dossier.requetes.filter(nature=nature, auteur=par, etat=EtatRequete.EN_ATTENTE).exists():
-        raise ErreurMetier("Votre demande est déjà reçue : elle attend une réponse.")
+    en_attente = dossier.requetes.filter(nature=nature, etat=EtatRequete.EN_ATTENTE)
+    if nature not in DU_TITULAIRE:
+        en_attente = en_attente.filter(auteur=par)
+    if en_attente.exists():
+        raise ErreurMetier("Cette demande est déjà reçue : elle attend une réponse.")
     requete = Requete.objects.create(
         dossier=dossier,
         nature=nature,
         auteur=par,
+        est_papier=est_papier,
         texte=texte.strip()[:LONGUEUR_MAXIMALE],
         recue_le=jour,
         limite=la_regle.limite,
@@ -125,6 +156,16 @@ def deposer(dossier: Dossier, nature: str, texte: str, *, par) -> Requete:
     )
     arrivees.prevenir(dossier, "requete")
     return requete
+
+
+def a_une_adresse(requete: Requete) -> bool:
+    """Whether the answer may leave by mail: a request received on paper, only if the petitioner gave an address."""
+    return not requete.est_papier or bool(adresse_de(requete.dossier))
+
+
+def _annoncer(requete: Requete, dossier: Dossier) -> None:
+    if a_une_adresse(requete):
+        envois.prevoir(dossier, "reponse_requete", occurrence=str(requete.pk), charge={"requete": requete.pk})
 
 
 def est_de_l_autorite(nature: str, acceptee: bool | None = None) -> bool:
@@ -246,7 +287,7 @@ def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
         par=par,
         donnees={"requete": requete.pk, "objet": requete.nature, "acceptee": acceptee},
     )
-    envois.prevoir(dossier, "reponse_requete", occurrence=str(requete.pk), charge={"requete": requete.pk})
+    _annoncer(requete, dossier)
     return requete
 
 
@@ -276,5 +317,5 @@ def constater_silence(requete: Requete, jour: date) -> bool:
         par=None,
         donnees={"requete": requete.pk, "objet": requete.nature, "acquise": acquise},
     )
-    envois.prevoir(dossier, "reponse_requete", occurrence=str(requete.pk), charge={"requete": requete.pk})
+    _annoncer(requete, dossier)
     return True

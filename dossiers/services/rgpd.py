@@ -44,7 +44,7 @@ def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
                 for a in Affectation.objects.filter(agent=utilisateur).select_related("role")
             ],
             "demandes": list(
-                Requete.objects.filter(auteur=utilisateur).values(
+                Requete.objects.filter(auteur=utilisateur, est_papier=False).values(
                     "dossier__numero", "nature", "texte", "recue_le", "etat", "reponse"
                 )
             ),

@@ -26,7 +26,9 @@ def _fil(titre: str) -> list[dict[str, str]]:
 @require_GET
 def demandes(request: HttpRequest) -> HttpResponse:
     """Every request this account made: when, until when an answer is due, what came."""
-    siennes = reponses.joindre(request.user.requetes.select_related("dossier__commune", "repondu_par")[:200])
+    siennes = reponses.joindre(
+        request.user.requetes.filter(est_papier=False).select_related("dossier__commune", "repondu_par")[:200]
+    )
     return render(request, "guichet/demandes.html", {"requetes": siennes, "fil": _fil("Mes demandes")})
 
 

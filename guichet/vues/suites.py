@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -94,7 +95,9 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "suites": _suites(dossier) if en_vigueur else [],
         "demandes": _requetes(dossier) if delivree is not None else [],
         "requetes": reponses.joindre(
-            dossier.requetes.filter(auteur=request.user).select_related("dossier__commune", "repondu_par")
+            dossier.requetes.filter(Q(auteur=request.user) | Q(est_papier=True)).select_related(
+                "dossier__commune", "repondu_par"
+            )
         ),
         "peut_certifier": certifiable is not None,
         "article_certificat": certifiable.delivrance if certifiable is not None else "",

@@ -176,6 +176,7 @@ GARDES: dict[str, str] = {
     "dossiers.services.rapports.enregistrer_rapport": "instruire",
     "dossiers.services.rapports.ouvrir_rapport": "instruire",
     "dossiers.services.requetes.deposer": "the holder; anyone to ask to consult a posted dossier",
+    "dossiers.services.requetes.recevoir_papier": "enregistrer",
     "dossiers.services.requetes.proposer": "instruire or enregistrer",
     "dossiers.services.requetes.repondre": "signer where it decides; else instruire or enregistrer",
     "dossiers.services.retrait.abandonner": "instruire",
@@ -442,6 +443,7 @@ ROUTES: dict[str, Route] = {
     "workflows:archive": dossier("suivi", CONSULTER),
     "workflows:requetes": dossier("recourue", CONSULTER),
     # The matrix sends no word: that refuses a gracious appeal, which is the authority's (ADR 0031).
+    "workflows:requete_papier": dossier("recourue", ENREGISTRER, methode=POST),
     "workflows:repondre_requete": dossier("recourue", SIGNER, methode=POST),
     # Letters, their templates, the report
     "workflows:lettres": dossier("lettre_ecrite", CONSULTER),

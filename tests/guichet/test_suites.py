@@ -291,6 +291,36 @@ def test_le_comptoir_saisit_une_modification_recue_sur_papier_a423_4(decor, clie
     assert client.post(adresse, {"code": "T"}).status_code == 403
 
 
+def test_une_prorogation_recue_sur_papier_compte_du_jour_de_sa_reception_r424_23(decor, client, accorde):
+    client.force_login(decor.accueil)
+    page = reverse("workflows:requetes", args=[accorde.reference])
+    assert "reçue sur papier" in client.get(page).content.decode()
+    adresse, jour = reverse("workflows:requete_papier", args=[accorde.reference]), timezone.localdate()
+    envoi = {"nature": "prorogation", "texte": "Le chantier est retardé.", "jour": jour.isoformat()}
+    trop_tot = client.post(adresse, {**envoi, "jour": (jour - timedelta(days=400)).isoformat()})
+    assert (trop_tot.status_code, "précède la décision" in trop_tot.content.decode()) == (422, True)
+    client.post(adresse, envoi)
+    requete = accorde.requetes.get()
+    assert (requete.est_papier, requete.auteur, requete.recue_le) == (True, decor.accueil, jour)
+    encore = client.post(adresse, envoi)
+    assert "déjà reçue" in encore.content.decode()
+    # The holder reads it, cannot ask it twice; it is nobody else's request.
+    client.force_login(decor.petitionnaire)
+    assert "Le chantier est retardé" in client.get(url("suites", accorde)).content.decode()
+    double = client.post(url("requete", accorde), {"nature": "prorogation", "texte": "Encore."}, follow=True)
+    assert "déjà reçue" in double.content.decode()
+    client.force_login(decor.accueil)
+    assert "Le chantier est retardé" not in client.get(reverse("guichet:demandes")).content.decode()
+    mail.outbox.clear()
+    assert requetes.constater_silence(requete, requete.limite + timedelta(days=1))
+    envois.balayer(tous=True)
+    assert any(
+        "vaut acceptation" in m.body and m.to == [accorde.demandeurs.get().courriel] for m in mail.outbox
+    )
+    client.force_login(decor.instructeur)
+    assert client.post(adresse, envoi).status_code == 403
+
+
 def test_un_transfert_n_est_ni_prerempli_du_cedant_ni_instruit_comme_un_permis(decor, petitionnaire, accorde):
     ouverture = petitionnaire.post(url("ouvrir_suite", accorde), {"code": "T"}, follow=True)
     assert "nouveau titulaire" in ouverture.content.decode()

@@ -12,8 +12,9 @@ from communes import habilitations as h
 from communes.vues.envois import texte_envoye
 from dossiers.services import requetes as service
 from workflows.formulaires import Signature
+from workflows.formulaires_suites import RequetePapier
 from workflows.vues.avant_signature import avant_signature
-from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier
+from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
 
 AGENTS = (h.INSTRUIRE, h.ENREGISTRER)
 REPONDENT = (*AGENTS, h.SIGNER)
@@ -35,6 +36,7 @@ def _lignes(request: HttpRequest, dossier) -> list[dict]:
         lignes.append(
             {
                 "requete": requete,
+                "a_une_adresse": service.a_une_adresse(requete),
                 "peut_accepter": signe if decide else est_agent,
                 "peut_refuser": signe if refuse else est_agent,
                 "peut_proposer_accord": decide and est_agent,
@@ -50,9 +52,35 @@ def _lignes(request: HttpRequest, dossier) -> list[dict]:
 def requetes(request: HttpRequest, reference: str) -> HttpResponse:
     """Every request received on this dossier, with its legal effect."""
     dossier = dossier_visible(request, reference, objet="demandes")
-    return rendre_dossier(
-        request, dossier, "echanges", {"lignes": _lignes(request, dossier)}, gabarit="requetes"
-    )
+    contexte = {
+        "lignes": _lignes(request, dossier),
+        "papier": RequetePapier(auto_id="id_papier_%s")
+        if dossier.est_clos and h.peut_sur(request.user, h.ENREGISTRER, dossier)
+        else None,
+    }
+    return rendre_dossier(request, dossier, "echanges", contexte, gabarit="requetes")
+
+
+@require_POST
+@agent_requis
+def recevoir_papier(request: HttpRequest, reference: str) -> HttpResponse:
+    """A request of the holder that reached the town hall on paper: what silence will mean is counted at once."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.ENREGISTRER)
+    saisi = RequetePapier(request.POST, auto_id="id_papier_%s")
+    if saisi.is_valid():
+        s = saisi.cleaned_data
+        recue = tenter(
+            saisi,
+            lambda: service.recevoir_papier(
+                dossier, s["nature"], s["texte"], par=request.user, recue_le=s["jour"]
+            ),
+        )
+        if recue is not None:
+            messages.success(request, "Demande enregistrée à sa date de réception.")
+            return redirect("workflows:requetes", reference)
+    contexte = {"lignes": _lignes(request, dossier), "papier": saisi}
+    return rendre_dossier(request, dossier, "echanges", contexte, gabarit="requetes", status=422)
 
 
 @require_POST
