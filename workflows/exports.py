@@ -26,7 +26,7 @@ DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 ENTETES = (
     "Numéro", "Type", "Commune", "Demandeur", "Adresse du terrain", "Objet", "État", "Étape", "Déposé le",
     "Prochaine échéance", "Nature de l’échéance", "Sans décision", "Le", "Instructeur", "Service",
-    "Opposition aux statistiques", "Suite d’autorisation",
+    "Suite d’autorisation", "Opposition aux statistiques",
 )  # fmt: skip
 MIME_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 EN_MEMOIRE = 2_000_000
@@ -45,7 +45,7 @@ def valeurs(d: Dossier) -> tuple[object, ...]:
         d.get_etat_display(), d.get_etape_display(), d.date_depot, d.prochaine_echeance,
         horloge.LIBELLES_ECHEANCE.get(d.nature_echeance, ""), presentation.phrase_silence(d),
         d.date_silence, d.instructeur or "", d.service or "",
-        "oui" if d.opposition_le else "", d.nature_de_suite,
+        d.nature_de_suite, "oui" if d.opposition_le else "",
     )  # fmt: skip
 
 

@@ -66,13 +66,19 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(depositaire=utilisateur)
 
     def remplis_par(self, utilisateur) -> DossierQuerySet:
-        """What a petitioner owns, and the drafts others opened to him (he fills them, he does not file them)."""
+        """What a petitioner owns, and the drafts others opened to him (he fills them, he does not file them).
+
+        A draft typed at a counter belongs to the counter: whoever no longer registers there no longer reads it.
+        """
         from dossiers.models.invitations import Invitation
 
         partages = Invitation.objects.partages_ouverts().filter(acceptee_par=utilisateur)
+        au_comptoir = habilitations.filtre_communes(utilisateur, habilitations.ENREGISTRER)
+        if habilitations.peut_quelque_part(utilisateur, habilitations.ENREGISTRER):
+            au_comptoir |= Q(commune__isnull=True)
         return self.filter(
             Q(depositaire=utilisateur) | Q(etat=EtatDossier.BROUILLON, pk__in=partages.values("dossier"))
-        )
+        ).filter(~Q(etat=EtatDossier.BROUILLON) | Q(voie=Voie.TELESERVICE) | au_comptoir)
 
     def cherches(self, question: str) -> DossierQuerySet:
         """Those that hold every word asked for: number, references, name, land, object, commune."""

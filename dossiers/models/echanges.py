@@ -80,6 +80,7 @@ class Requete(models.Model):
 
     ``limite``: last day to answer, None when no text fixes it; ``article``: what fixes it; ``reserves``:
     doubts shown to the reader. ``projet``, ``est_favorable``: what an agent proposes to the authority.
+    ``redacteurs``: whoever proposed an answer, kept or replaced: none of them gives it.
     ``est_papier``: received on paper, typed at the counter by ``auteur`` for the holder.
     """
 
@@ -99,6 +100,7 @@ class Requete(models.Model):
     proposee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    redacteurs = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     reponse = models.TextField("réponse", blank=True)
     repondu_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

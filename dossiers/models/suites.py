@@ -20,7 +20,7 @@ class Retrait(models.Model):
 
     ``date_decision_retiree``: date of the decision, or day the tacit one exists; ``limite``: last day to
     notify the withdrawal; ``limite_observations``: until when the holder may answer (CRPA L121-1,
-    L122-1). ``a_la_demande``: asked for by the holder, then without limit nor contradiction.
+    L122-1). ``redacteurs``: whoever wrote any part of it: none of them signs. ``a_la_demande``: asked for by the holder, then without limit nor contradiction.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="retraits")
@@ -37,6 +37,7 @@ class Retrait(models.Model):
     observations = models.TextField("observations du bénéficiaire", blank=True)
     observations_le = models.DateField(null=True, blank=True)
     prepare_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    redacteurs = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     prepare_le = models.DateTimeField(auto_now_add=True)
     signe_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

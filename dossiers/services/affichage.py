@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from communes.models import Commune
 from dossiers import registre
 from dossiers.etats import EN_COURS, EtatDossier
-from dossiers.models import Dossier, Evenement
+from dossiers.models import Demandeur, Dossier, Evenement
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.suites import EtatRetrait
 from dossiers.services.publicite import SENS_FAVORABLES
@@ -109,7 +109,11 @@ def publies(jour: date) -> QuerySet[Dossier]:
 def sans_personne(texte: str, dossier: Dossier) -> str:
     """A free text without the names of the people of the dossier, nor any address or telephone number."""
     propre = _COORDONNEES.sub("…", texte)
-    for personne in dossier.demandeurs.all():
+    personnes = dossier.demandeurs.all()
+    if dossier.suffixe:
+        # What a modification or a transfer says was written by whoever asked the first authorisation.
+        personnes = Demandeur.objects.filter(dossier__autorisation=dossier.autorisation_id)
+    for personne in personnes:
         nom, prenom = re.escape(personne.nom.strip()), re.escape(personne.prenom.strip())
         if len(personne.nom.strip()) < 2:
             continue

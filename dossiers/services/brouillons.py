@@ -12,7 +12,6 @@ from django.utils import timezone
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Envoi
-from dossiers.models.dossiers import Voie
 from dossiers.services import envois
 from dossiers.technique.courriel import EnvoiImpossible, envoyer_courriel
 from droit import conservation
@@ -29,10 +28,10 @@ def supprime_le(dossier: Dossier) -> date:
 
 
 def _delaisses(jour: date, jours: int):
-    """Online drafts whose last change is ``jours`` days old or more on ``jour``."""
+    """Drafts whose last change is ``jours`` days old or more on ``jour``, a counter's own as the others."""
     limite = timezone.make_aware(datetime.combine(jour - timedelta(days=jours - 1), time.min))
     return Dossier.objects.filter(
-        etat=EtatDossier.BROUILLON, voie=Voie.TELESERVICE, depositaire__isnull=False, modifie_le__lt=limite
+        etat=EtatDossier.BROUILLON, depositaire__isnull=False, modifie_le__lt=limite
     )
 
 

@@ -13,6 +13,8 @@ def preparer(dossier: Dossier) -> list[Dossier]:
 
     They only differ by their land; all bear the same ``groupe``. None when the land lies on one commune.
     """
+    if dossier.suffixe:
+        return []  # what follows an authorisation stays in its commune
     if "oui" not in (dossier.donnees.get("terrain", {}).get("sur_plusieurs") or ""):
         return []  # the checked answer could not say otherwise: no form is checked again for nothing
     propres = saisie.donnees_propres(dossier).get("terrain", {})

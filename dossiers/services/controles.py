@@ -155,6 +155,13 @@ def _autorisation_d_origine(dossier: Dossier, sens: str) -> Iterator[Controle]:
     elif premier.etat not in DELIVRES:
         yield Controle("L'autorisation d'origine n'est pas délivrée.", "R*424-10", True)
     if dossier.suffixe.startswith("T"):
+        accordes = dossier.autorisation.dossiers.filter(suffixe__startswith="T", etat__in=DELIVRES)
+        if deja := accordes.exclude(pk=dossier.pk).order_by("-pk").first():
+            yield Controle(
+                f"L'autorisation a déjà changé de mains ({deja}) : c'est son nouveau titulaire qui doit être d'accord.",
+                "",
+                False,
+            )
         yield Controle(
             "Vérifiez que l'accord du titulaire de l'autorisation est au dossier (jurisprudence).", "", False
         )

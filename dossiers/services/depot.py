@@ -18,6 +18,7 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.saisie import Probleme
 from dossiers.services import envois, horloge, terrain
 from dossiers.services.journal import consigner, verrouiller
+from dossiers.services.numerotation import exiger_la_commune
 from dossiers.services.saisie import exiger_brouillon_de, instantane
 from dossiers.technique.empreintes import condensat_normal
 
@@ -50,6 +51,10 @@ def problemes(
                 "Le terrain",
             )
         )
+    try:
+        exiger_la_commune(dossier)
+    except ErreurMetier as refus:
+        trouves.append(Probleme("terrain", "commune", refus.message, "Le terrain"))
     sans_fichier = dossier.pieces.filter(est_exigible=True).exclude(versions__est_retiree=False)
     for piece in sans_fichier:
         trouves.append(

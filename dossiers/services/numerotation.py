@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from communes.erreurs import ErreurMetier
 from dossiers.models import Autorisation, Dossier
+
+
+def exiger_la_commune(dossier: Dossier) -> None:
+    """Refuses a modification or a transfer whose land was moved to another commune than its authorisation's.
+
+    Raises:
+        ErreurMetier: another commune.
+    """
+    if dossier.suffixe and dossier.commune_id != dossier.autorisation.commune_id:
+        raise ErreurMetier(
+            f"Le terrain reste celui de l'autorisation {dossier.autorisation}, à {dossier.autorisation.commune} : "
+            "pour un autre terrain, il faut une nouvelle demande."
+        )
 
 
 def numero_de_suite(dossier: Dossier) -> str:
@@ -10,6 +24,7 @@ def numero_de_suite(dossier: Dossier) -> str:
 
     The permit's row stays locked until the end of the transaction.
     """
+    exiger_la_commune(dossier)
     autorisation = Autorisation.objects.select_for_update().get(pk=dossier.autorisation_id)
     lettre = dossier.suffixe[:1]
     pris = autorisation.dossiers.filter(suffixe__regex=rf"^{lettre}[0-9]{{2}}$").values_list(

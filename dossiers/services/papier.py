@@ -15,6 +15,8 @@ from dossiers.models.dossiers import Voie
 from dossiers.saisie import problemes_de_saisie
 from dossiers.services.depot import DepotIncomplet, poser
 from dossiers.services.journal import verrouiller
+from dossiers.services.numerotation import exiger_la_commune
+from dossiers.services.validite import exiger_apres_l_autorisation
 
 
 @transaction.atomic
@@ -38,6 +40,8 @@ def deposer_papier(
         raise ErreurMetier("Ce dossier est déjà déposé.")
     if date_reception > timezone.localdate():
         raise ErreurMetier("La date de réception ne peut pas être dans le futur.")
+    exiger_la_commune(dossier)
+    exiger_apres_l_autorisation(dossier, date_reception)
     restants = problemes_de_saisie(dossier)
     if restants:
         raise DepotIncomplet(restants)

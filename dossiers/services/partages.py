@@ -39,6 +39,10 @@ def inviter(dossier: Dossier, courriel: str, genre: str, *, par) -> Invitation:
     exiger_brouillon_de(dossier, par)
     if dossier.voie == Voie.PAPIER:
         raise ErreurMetier("Une demande reçue sur papier ne se partage pas.")
+    if genre == GenreInvitation.CESSION and dossier.suffixe.startswith("M"):
+        raise ErreurMetier(
+            "Une modification se dépose par le titulaire de l'autorisation : partagez ce brouillon, sans le donner."
+        )
     courriel = UtilisateurManager.normaliser(courriel)
     try:
         validate_email(courriel)

@@ -138,6 +138,12 @@ def _verifier(ligne: Ligne, vus: dict[str, int]) -> None:
         dire(f"numero : déjà à la ligne {vus[ligne.numero]}")
     elif Dossier.objects.filter(numero=ligne.numero).exists():
         dire("numero : ce dossier est déjà sur la plateforme")
+    elif (
+        ligne.commune is not None
+        and (prise := Autorisation.objects.filter(numero=numero_d_origine(ligne.numero)).first())
+        and prise.commune_id != ligne.commune.pk
+    ):
+        dire(f"numero : l'autorisation {prise} est celle de {prise.commune}, pas de cette commune")
     vus.setdefault(ligne.numero, ligne.rang)
     if bool(v["date_demande_pieces"]) != bool(v["pieces_demandees"]):
         dire("date_demande_pieces et pieces_demandees vont ensemble (R*423-38)")
@@ -168,6 +174,12 @@ def _verifier_les_faits(ligne: Ligne) -> None:
         and jours.get("date_signature", jours["date_notification"]) > jours["date_notification"]
     ):
         dire("date_signature : après la notification")
+
+
+def numero_d_origine(numero: str) -> str:
+    """The number of the authorisation: without the M or T of what follows it (A423-4)."""
+    suite = _SUITE.fullmatch(numero)
+    return suite[1] if suite else numero
 
 
 def _jour(texte: str) -> date:

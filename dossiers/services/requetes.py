@@ -12,7 +12,7 @@ from communes import habilitations as h
 from communes import second_facteur
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers import registre
-from dossiers.models import Dossier, Requete
+from dossiers.models import Autorisation, Dossier, Requete
 from dossiers.models.courriers import Canal
 from dossiers.models.decisions import SensDecision
 from dossiers.models.echanges import EffetDuSilence, EtatRequete, NatureRequete
@@ -96,6 +96,8 @@ def deposer(dossier: Dossier, nature: str, texte: str, *, par) -> Requete:
     dossier = verrouiller(dossier)
     if nature in DU_TITULAIRE and dossier.depositaire_id != par.pk:
         raise ErreurMetier("Cette demande appartient au titulaire du dossier.")
+    if nature in (NatureRequete.PROROGATION, NatureRequete.RETRAIT):
+        validite.exiger_titulaire(par, dossier)
     if nature == NatureRequete.COMMUNICATION and (
         dossier.numero is None or dossier.type not in types_affiches()
     ):
@@ -129,8 +131,14 @@ def _recevoir(
 ) -> Requete:
     if not texte.strip():
         raise ErreurMetier("Écrivez la demande avant de l'envoyer.")
-    la_regle = regle(dossier, nature, jour)
     en_attente = dossier.requetes.filter(nature=nature, etat=EtatRequete.EN_ATTENTE)
+    if nature == NatureRequete.PROROGATION and dossier.autorisation_id:
+        # One authorisation, whose prorogations are counted: one waits at a time, on whatever dossier of it.
+        list(Autorisation.objects.select_for_update().filter(pk=dossier.autorisation_id))
+        en_attente = Requete.objects.filter(
+            dossier__autorisation=dossier.autorisation_id, nature=nature, etat=EtatRequete.EN_ATTENTE
+        )
+    la_regle = regle(dossier, nature, jour)
     if nature not in DU_TITULAIRE:
         en_attente = en_attente.filter(auteur=par)
     if en_attente.exists():
@@ -244,12 +252,13 @@ def proposer(requete: Requete, reponse: str, *, par, favorable: bool) -> Requete
     requete.projet, requete.est_favorable = reponse.strip()[:LONGUEUR_MAXIMALE], favorable
     requete.proposee_par = par
     requete.save(update_fields=["projet", "est_favorable", "proposee_par"])
+    requete.redacteurs.add(par)
     return requete
 
 
 def _exiger_l_autorite(requete: Requete, dossier: Dossier, par, acceptee: bool) -> None:
     h.exiger_sur(par, h.SIGNER, dossier)
-    if requete.proposee_par_id == par.pk:
+    if requete.proposee_par_id == par.pk or requete.redacteurs.filter(pk=par.pk).exists():
         raise ActionInterdite("Vous avez préparé cette réponse : une autre personne doit la donner.")
     sens = SensDecision.ACCORD if acceptee else SensDecision.REFUS
     if motif := signataires.empechement(par, dossier, sens):
@@ -275,7 +284,8 @@ def repondre(requete: Requete, reponse: str, *, par, acceptee: bool) -> Requete:
     requete = _ouverte(requete, reponse)
     _exiger_notifiable(requete, dossier, acceptee)
     if acceptee and requete.nature == NatureRequete.RETRAIT:
-        retrait.ouvrir(dossier, par=par, motifs=reponse, a_la_demande=True)
+        ouvert = retrait.ouvrir(dossier, par=par, motifs=reponse, a_la_demande=True)
+        ouvert.redacteurs.add(*requete.redacteurs.all())
     requete.etat = EtatRequete.ACCEPTEE if acceptee else EtatRequete.REFUSEE
     requete.reponse, requete.repondu_par = reponse.strip()[:LONGUEUR_MAXIMALE], par
     requete.repondu_le = timezone.localdate()

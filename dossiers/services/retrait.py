@@ -100,6 +100,7 @@ def ouvrir(
     )
     if a_la_demande:
         retrait.save()
+        retrait.redacteurs.add(par)
         return retrait
     canal, jour = choisir_canal(dossier, canal, date_presentation)
     # The time to answer runs from the day the letter counts as received (R474-1 II).
@@ -124,6 +125,7 @@ def ouvrir(
     notifier_courrier(courrier, canal, jour, evenement)
     retrait.courrier = courrier
     retrait.save()
+    retrait.redacteurs.add(par)
     return retrait
 
 
@@ -192,8 +194,14 @@ def preparer(retrait: Retrait, *, par, motifs: str = "", reponse: str = "") -> R
     retrait.pdf = fichiers.ranger_octets(pdf, "retrait.pdf")
     retrait.etat = EtatRetrait.A_SIGNER
     retrait.save()
+    retrait.redacteurs.add(par)
     annonces.annoncer_le_retrait(retrait)
     return retrait
+
+
+def a_prepare(personne, retrait: Retrait) -> bool:
+    """Whether a person wrote any part of this withdrawal: its grounds, or the answer to the observations."""
+    return retrait.prepare_par_id == personne.pk or retrait.redacteurs.filter(pk=personne.pk).exists()
 
 
 @transaction.atomic
@@ -207,7 +215,7 @@ def signer(retrait: Retrait, *, par, mot_de_passe: str = "") -> Retrait:
     dossier = verrouiller(retrait.dossier)
     h.exiger_sur(par, h.SIGNER, dossier)
     retrait = Retrait.objects.select_for_update().get(pk=retrait.pk)
-    if retrait.prepare_par_id == par.pk:
+    if a_prepare(par, retrait):
         raise SignatureRefusee("Vous avez préparé ce retrait : une autre personne doit le signer.")
     if retrait.etat != EtatRetrait.A_SIGNER:
         raise SignatureRefusee("Ce retrait n'est pas à la signature.")

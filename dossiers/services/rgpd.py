@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.models import Affectation, Utilisateur
+from dossiers.etats import EtatDossier
 from dossiers.models import Acces, Courrier, Demandeur, Dossier, Requete, VersionPiece
+from dossiers.models.dossiers import Voie
 from dossiers.technique.empreintes import normaliser
 
 CHAMPS_DU_COMPTE = (
@@ -21,6 +23,11 @@ CHAMPS_DU_DOSSIER = (
 )  # fmt: skip
 
 
+def _siens(compte):
+    """What a person filed; a draft typed at a counter tells of someone else."""
+    return Dossier.objects.du_demandeur(compte).exclude(etat=EtatDossier.BROUILLON, voie=Voie.PAPIER)
+
+
 def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
     """What is held about one person, in plain JSON values.
 
@@ -31,7 +38,7 @@ def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:
         {
             "etabli_le": timezone.now(),
             "compte": {champ: getattr(utilisateur, champ) for champ in CHAMPS_DU_COMPTE},
-            "dossiers": [_dossier(d) for d in Dossier.objects.du_demandeur(utilisateur).order_by("pk")],
+            "dossiers": [_dossier(d) for d in _siens(utilisateur).order_by("pk")],
             "affectations": [
                 {
                     "role": str(a.role),
@@ -66,7 +73,7 @@ def opposer(compte: Utilisateur, oppose: bool) -> int:
     le = timezone.now() if oppose else None
     Utilisateur.objects.filter(pk=compte.pk).update(opposition_le=le)
     compte.opposition_le = le
-    return Dossier.objects.du_demandeur(compte).filter(opposition_le__isnull=oppose).update(opposition_le=le)
+    return _siens(compte).filter(opposition_le__isnull=oppose).update(opposition_le=le)
 
 
 def _dossier(dossier: Dossier) -> dict[str, Any]:

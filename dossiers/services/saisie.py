@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from communes.models import Commune
 from dossiers import registre, saisie
@@ -120,6 +121,8 @@ def exiger_brouillon_de(dossier: Dossier, par) -> None:
     """Refuses to touch a filed dossier, or someone else's draft."""
     if dossier.depositaire_id != par.pk:
         raise ErreurMetier("Ce brouillon appartient à une autre personne.")
+    if dossier.voie == Voie.PAPIER and dossier.commune_id is not None:
+        h.exiger_sur(par, h.ENREGISTRER, dossier)
     exiger_brouillon(dossier)
 
 

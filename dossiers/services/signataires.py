@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from communes import actes
@@ -17,6 +18,7 @@ from communes.models import Commune, Utilisateur
 from dossiers import registre
 from dossiers.models import Decision, Delegation, Dossier, Interet
 from dossiers.models.decisions import SensDecision
+from dossiers.models.echanges import EtatRequete
 from dossiers.models.journal import NatureEvenement
 from dossiers.services.journal import consigner, verrouiller
 from dossiers.technique.autorite_demo import certificat_de_demo
@@ -79,10 +81,27 @@ def interet_de(dossier: Dossier) -> Interet | None:
     lu = actes.garde(("interet", dossier.pk)) if tenu else None
     if lu is None:
         # Seldom one: whom it names is read when it matters.
-        lu = (next(iter(Interet.objects.filter(dossier=dossier)), None),)
+        lu = (next(iter(_interets([dossier]).values()), None),)
         if tenu:
             actes.garder(("interet", dossier.pk), lu)
     return lu[0]
+
+
+def _interets(dossiers: list[Dossier]) -> dict[int, Interet]:
+    """The interest that holds for each dossier: its own, else that of its authorisation (a project is one)."""
+    autorisations = {d.autorisation_id for d in dossiers if d.autorisation_id}
+    connus = list(
+        Interet.objects.filter(
+            Q(dossier__in=[d.pk for d in dossiers]) | Q(dossier__autorisation__in=autorisations)
+        )
+        .select_related("dossier", "interesse", "designe")
+        .defer("dossier__donnees", "dossier__emprise")
+        .order_by("pk")
+    )
+    propres = {i.dossier_id: i for i in connus}
+    communs = {i.dossier.autorisation_id: i for i in connus if i.dossier.autorisation_id}
+    trouves = {d.pk: propres.get(d.pk) or communs.get(d.autorisation_id) for d in dossiers}
+    return {pk: interet for pk, interet in trouves.items() if interet is not None}
 
 
 def _delegations(personne: Utilisateur, dossier: Dossier) -> list[Delegation]:
@@ -109,12 +128,7 @@ def empechements(personne: Utilisateur, decisions: list[Decision]) -> dict[int, 
     Same answers as :func:`empechement`, in a fixed number of queries.
     """
     jour = timezone.localdate()
-    interets = {
-        i.dossier_id: i
-        for i in Interet.objects.filter(dossier__in=[d.dossier_id for d in decisions]).select_related(
-            "interesse", "designe"
-        )
-    }
+    interets = _interets([d.dossier for d in decisions])
     connues = list(Delegation.objects.filter(delegataire=personne))
     vivantes = set(
         Delegation.objects.en_vigueur(jour).filter(delegataire=personne).values_list("pk", flat=True)
@@ -193,7 +207,8 @@ def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict
     """The signature block of an arrêté: first name, name, capacity, delegation (A424-2, last paragraph)."""
     if personne is None:
         return {}
-    interet = Interet.objects.filter(dossier=dossier, designe=personne).first()
+    interet = _interets([dossier]).get(dossier.pk)
+    interet = interet if interet is not None and interet.designe_id == personne.pk else None
     delegation = None if interet else delegation_de(personne, dossier, sens)
     if interet is not None:
         par = f"Pour la commune, par délibération {interet.deliberation} du {en_lettres(interet.date_deliberation)}"
@@ -335,8 +350,8 @@ def declarer_interet(
         raise ErreurMetier("Indiquez la délibération qui désigne le décideur, et sa date (L422-7).")
     if date_deliberation is not None and date_deliberation > timezone.localdate():
         raise ErreurMetier("La date de la délibération ne peut pas être dans le futur.")
-    if dossier.est_clos:
-        raise ErreurMetier("Ce dossier est clos : la décision est déjà prise.")
+    if dossier.est_clos and not dossier.requetes.filter(etat=EtatRequete.EN_ATTENTE).exists():
+        raise ErreurMetier("Ce dossier est clos : la décision est déjà prise, et aucune demande n'attend.")
     dossier = verrouiller(dossier)
     if designe is not None and designe.pk == par.pk:
         raise ActionInterdite(

@@ -22,11 +22,15 @@ from dossiers.services.publicite import delivrance
 from dossiers.services.retrait import est_retiree
 
 MODIFICATIF, TRANSFERT = "M", "T"
+#: What a form says of the same land in other communes.
+AILLEURS = ("commune_2", "parcelles_2", "commune_3", "parcelles_3")
 
 
 def _exiger_titulaire_ou_agent(par, dossier: Dossier) -> None:
     if par.pk != dossier.depositaire_id:
         h.exiger_sur(par, h.ENREGISTRER, dossier)
+    else:
+        validite.exiger_titulaire(par, dossier)
 
 
 def _exiger_en_vigueur(dossier: Dossier):
@@ -82,10 +86,17 @@ def ouvrir_suite(parent: Dossier, code: str, *, par, voie: str = Voie.TELESERVIC
     _exiger_titulaire_ou_agent(par, parent)
     parent = verrouiller(parent)
     regle_de_suite(parent, code)
-    if parent.autorisation.dossiers.filter(suffixe=code, etat=EtatDossier.BROUILLON).exists():
+    if parent.autorisation.dossiers.filter(suffixe=code, etat=EtatDossier.BROUILLON, voie=voie).exists():
         raise ErreurMetier("Une demande de même nature est déjà en préparation pour cette autorisation.")
     suite = saisie.ouvrir_brouillon(parent.type, par=par, commune=parent.commune, voie=voie)
     donnees = deepcopy(parent.donnees)
+    # It follows one authorisation, of one commune: the land elsewhere has its own.
+    terrain = {c: v for c, v in donnees.get("terrain", {}).items() if c not in AILLEURS}
+    if "sur_plusieurs" in terrain:
+        terrain["sur_plusieurs"] = "non"
+    # A permit taken over from another product says nothing of its land in the form.
+    connu = {"commune": parent.commune.code_insee, "adresse": parent.adresse_terrain}
+    donnees["terrain"] = {**{c: v for c, v in connu.items() if v}, **terrain}
     if code == TRANSFERT:
         donnees.pop("demandeur", None)
     suite.autorisation, suite.suffixe, suite.donnees = parent.autorisation, code, donnees
@@ -95,25 +106,25 @@ def ouvrir_suite(parent: Dossier, code: str, *, par, voie: str = Voie.TELESERVIC
     return suite
 
 
-def en_preparation(parent: Dossier, code: str, *, de) -> Dossier | None:
-    """The draft of this nature that a person has begun on the authorisation."""
+@transaction.atomic
+def reprendre_papier(parent: Dossier, code: str, *, par) -> Dossier | None:
+    """The draft of this nature begun at the counter, that whoever registers there goes on with; None: none is begun.
+
+    Raises:
+        ActionInterdite: ``par`` does not register for this commune.
+    """
+    h.exiger_sur(par, h.ENREGISTRER, parent)
     if not parent.autorisation_id:
         return None
-    return parent.autorisation.dossiers.filter(
-        suffixe=code, etat=EtatDossier.BROUILLON, depositaire=de
-    ).first()
-
-
-def transfert_accorde(dossier: Dossier) -> Dossier | None:
-    """The last transfer granted on the authorisation of this dossier and not withdrawn; None: it never changed hands."""
-    if not dossier.autorisation_id:
-        return None
-    transferts = dossier.autorisation.dossiers.filter(suffixe__startswith=TRANSFERT, numero__isnull=False)
-    for transfert in transferts.order_by("-pk"):
-        delivree = delivrance(transfert)
-        if delivree is not None and delivree.est_favorable and not est_retiree(transfert):
-            return transfert
-    return None
+    commence = (
+        parent.autorisation.dossiers.select_for_update(of=("self",))
+        .filter(suffixe=code, etat=EtatDossier.BROUILLON, voie=Voie.PAPIER)
+        .first()
+    )
+    if commence is not None and commence.depositaire_id != par.pk:
+        commence.depositaire = par
+        commence.save(update_fields=["depositaire"])
+    return commence
 
 
 @transaction.atomic

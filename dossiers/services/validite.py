@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.models import DeclarationDeTravaux, Dossier, Requete
 from dossiers.models.echanges import EtatRequete, NatureRequete
@@ -118,3 +119,46 @@ def ouverture(dossier: Dossier) -> date | None:
 def est_acheve(dossier: Dossier) -> bool:
     """Whether the whole works are declared complete (R462-1)."""
     return declarations(dossier, NatureDeclaration.DAACT).filter(est_partielle=False).exists()
+
+
+def transfert_accorde(dossier: Dossier) -> Dossier | None:
+    """The last transfer granted on the authorisation of this dossier and not withdrawn; None: it never changed hands."""
+    if not dossier.autorisation_id:
+        return None
+    transferts = dossier.autorisation.dossiers.filter(suffixe__startswith="T", numero__isnull=False)
+    for transfert in transferts.order_by("-pk"):
+        delivree = delivrance(transfert)
+        if delivree is not None and delivree.est_favorable and not est_retiree(transfert):
+            return transfert
+    return None
+
+
+def exiger_titulaire(par, dossier: Dossier) -> None:
+    """Refuses an act of the holder to whoever filed the authorisation and then gave it away.
+
+    Raises:
+        ErreurMetier: a transfer granted since, filed by someone else.
+    """
+    transfert = transfert_accorde(dossier)
+    if transfert is None or transfert.pk <= dossier.pk or transfert.depositaire_id == par.pk:
+        return
+    raise ErreurMetier(
+        f"Cette autorisation a été transférée ({transfert}) : cette démarche revient à son nouveau titulaire. "
+        "Si une partie vous est restée, adressez-vous à la mairie."
+    )
+
+
+def exiger_apres_l_autorisation(dossier: Dossier, recue_le: date) -> None:
+    """Refuses a modification or a transfer received before the authorisation it changes was given.
+
+    Raises:
+        ErreurMetier: received too early.
+    """
+    if not dossier.suffixe:
+        return
+    premier = origine(dossier)
+    delivree = delivrance(premier) if premier is not None else None
+    if delivree is not None and recue_le < delivree.date_decision:
+        raise ErreurMetier(
+            "Cette demande précède l'autorisation qu'elle change : vérifiez sa date de réception."
+        )

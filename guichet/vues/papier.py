@@ -40,9 +40,7 @@ def papier(request: HttpRequest) -> HttpResponse:
             messages.error(request, erreur.message)
             return redirect("guichet:papier")
         return redirect("guichet:brouillon", dossier.reference)
-    en_saisie = Dossier.objects.du_demandeur(request.user).filter(
-        voie=Voie.PAPIER, etat=EtatDossier.BROUILLON
-    )
+    en_saisie = Dossier.objects.remplis_par(request.user).filter(voie=Voie.PAPIER, etat=EtatDossier.BROUILLON)
     contexte = {
         "domaines": [
             {"libelle": domaine.libelle, "types": domaine.types.values()} for domaine in registre.domaines()

@@ -101,7 +101,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "peut_certifier": certifiable is not None,
         "article_certificat": certifiable.delivrance if certifiable is not None else "",
-        "transfert": service.transfert_accorde(dossier),
+        "transfert": validite.transfert_accorde(dossier),
         "retrait": dossier.retraits.filter(etat=EtatRetrait.CONTRADICTOIRE, a_la_demande=False).first(),
         "form_observations": f.ObservationsForm(auto_id="id_observations_%s"),
         "liees": dossier.autorisation.dossiers.exclude(pk=dossier.pk).filter(depositaire=request.user)

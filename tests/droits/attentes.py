@@ -194,6 +194,8 @@ GARDES: dict[str, str] = {
     "dossiers.services.parcelles.rechercher": "enregistrer or instruire",
     "dossiers.services.parcelles.corriger": "enregistrer or instruire",
     "dossiers.services.parcelles.verifier": "enregistrer or instruire",
+    "dossiers.services.validite.exiger_titulaire": "is the question itself",
+    "dossiers.services.suites.reprendre_papier": "enregistrer",
     "dossiers.services.suites.ouvrir_suite": "the holder of the permit, or an agent",
     "dossiers.services.signataires.declarer_interet": "signer or enregistrer, of the commune itself",
     "dossiers.services.signataires.exiger_de_declarer_interet": "is the question itself",

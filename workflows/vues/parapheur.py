@@ -18,6 +18,7 @@ from dossiers.models import Decision, Dossier, Retrait
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import circuits, controles, decisions, fichiers, requetes, signataires
+from dossiers.services import retrait as retraits
 from dossiers.technique.textes import texte_du_pdf
 from workflows import circuit, presentation
 from workflows.formulaires import Renvoi, Signature
@@ -73,6 +74,7 @@ def _retraits(utilisateur):
             etat=EtatRetrait.A_SIGNER, dossier__in=Dossier.objects.que_peut(utilisateur, h.SIGNER)
         )
         .exclude(prepare_par=utilisateur)
+        .exclude(redacteurs=utilisateur)
         .select_related("dossier__commune", "prepare_par", "pdf")
         .order_by("limite", "pk")
     )
@@ -213,7 +215,7 @@ def retrait(request: HttpRequest, reference: str) -> HttpResponse:
             "dossier": dossier,
             "retrait": a_signer_ici,
             "texte": texte_du_pdf(fichiers.lire(a_signer_ici.pdf)),
-            "est_preparateur": a_signer_ici.prepare_par_id == request.user.pk,
+            "est_preparateur": retraits.a_prepare(request.user, a_signer_ici),
             "signature": _signature(request),
             "fil": [
                 {"url": "/parapheur/", "libelle": "Parapheur"},

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier, Interet
+from dossiers.models import Dossier
 from dossiers.models.decisions import EtapeVisa, EtatDecision
 from dossiers.models.dossiers import Voie
 from dossiers.models.suites import EtatRetrait
@@ -96,7 +96,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "peut_enregistrer": _peut(request, dossier, h.ENREGISTRER),
         "avis_en_echec": notification.annonce_en_echec(dossier),
         "reserve_avis_revenu": notification.RESERVE_COURRIEL_REVENU,
-        "interet": Interet.objects.filter(dossier=dossier).select_related("interesse", "designe").first(),
+        "interet": signataires.interet_de(dossier),
         "est_rejete": dossier.etat == EtatDossier.REJET_TACITE,
         "retrait": en_retrait,
         "limite_retrait": retrait.limite(dossier),
@@ -383,8 +383,8 @@ def ouvrir_papier(request: HttpRequest, reference: str) -> HttpResponse:
     if code not in (suites.MODIFICATIF, suites.TRANSFERT):
         messages.error(request, "Dites ce qui a été reçu : une modification ou un transfert.")
         return redirect("workflows:suites", reference)
-    if deja := suites.en_preparation(dossier, code, de=request.user):
-        messages.info(request, "Vous aviez commencé cette saisie : la voici.")
+    if deja := suites.reprendre_papier(dossier, code, par=request.user):
+        messages.info(request, "Cette saisie était commencée : la voici.")
         return redirect("guichet:brouillon", deja.reference)
     suite = jouer(
         request,
