@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import subprocess
 import tempfile
 import threading
@@ -25,6 +26,8 @@ from bench._plateforme import RACINE, Plateforme, Serveur, attendre
 
 BOUSBECQUE = "59098"
 PARTIES = ("web", "ouvrier", "planificateur")
+#: The address of a base, its person left out.
+URL_SIMPLE = re.compile(r"^(\w+://)[^@]*@([^/]+)/.*$")
 
 
 def fabriquer_pdf(octets: int = 0) -> bytes:
@@ -346,9 +349,14 @@ def restaurer_une_sauvegarde(t: Terrain, chaines: int) -> dict[str, Any]:
         copie.extend(fait.stdout.split()[-1:] if fait.returncode == 0 else [f"ERREUR {fait.stderr}"])
 
     references = jouer_chaines(t, chaines, pendant)
-    ailleurs = t.base.url.rsplit("/", 1)[0] + "/restauree"
+    # As the guide has it: a plain role owns an empty base, PostGIS is laid by the superuser.
+    ailleurs = str(URL_SIMPLE.sub(r"\1mitoyen_simple:s%40mple@\2/restauree", t.base.url))
+    superutilisateur = t.base.url.rsplit("/", 1)[0] + "/restauree"
     t.sql("DROP DATABASE IF EXISTS restauree")
-    t.sql("CREATE DATABASE restauree")
+    t.sql("DROP ROLE IF EXISTS mitoyen_simple")
+    t.sql("CREATE ROLE mitoyen_simple LOGIN NOSUPERUSER PASSWORD 's@mple'")
+    t.sql("CREATE DATABASE restauree OWNER mitoyen_simple")
+    t.sql("CREATE EXTENSION IF NOT EXISTS postgis", superutilisateur)
     reglages = {
         **t.p.environnement(),
         "DATABASE_URL": ailleurs,

@@ -12,8 +12,24 @@ arreter() {
   exit 1
 }
 
-# The address PostgreSQL's own tools read (they know no "postgis://").
-adresse_pg() { printf '%s' "${1/#postgis:/postgresql:}"; }
+# Sets ``pg``, the address PostgreSQL's own tools read (they know no "postgis://"), without its password: any user of
+# the machine reads the arguments of a command; the environment is its owner's alone.
+ouvrir_pg() {
+  local lu
+  lu=$(ADRESSE=$1 "$PYTHON" -c '
+import os
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+lu = urlsplit(os.environ["ADRESSE"])
+qui, _, ou = lu.netloc.rpartition("@")
+nom, _, passe = qui.partition(":")
+print(unquote(passe))
+print(urlunsplit(("postgresql", f"{nom}@{ou}" if nom else ou, lu.path, "", "")))
+')
+  PGPASSWORD=${lu%%$'\n'*}
+  pg=${lu#*$'\n'}
+  if [ -n "$PGPASSWORD" ]; then export PGPASSWORD; else unset PGPASSWORD; fi
+}
 
 # The tools of PostgreSQL, on the PATH or where Debian lays them.
 outil_pg() {

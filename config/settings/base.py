@@ -40,6 +40,8 @@ def _cle_secrete() -> str:
 
 
 SECRET_KEY = _cle_secrete()
+#: Former keys, read only: the links they signed open until they are taken out.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -195,6 +197,18 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mitoyen <ne-pas-repo
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 #: Page of a dossier for its petitioner, linked by mails (route ``guichet:dossier``).
 CHEMIN_SUIVI = "/guichet/dossiers/{reference}/"
+#: Who publishes this site and whom to write to about personal data, in the legal notice.
+EDITEUR = env.str("EDITEUR", default="")
+DELEGUE_DONNEES = env.str("DELEGUE_DONNEES", default="")
+#: Transmission to the préfet (``dossiers.actes.operateur.reglages``): ``ACTES_OPERATEUR``, ``ACTES_URL``…
+ACTES = {
+    cle: os.environ[f"ACTES_{cle.upper()}"]
+    for cle in (
+        "operateur", "url", "certificat", "cle", "trigramme", "arrondissement", "classification", "type_piece",
+        "courriel_retour",
+    )
+    if os.environ.get(f"ACTES_{cle.upper()}")
+}  # fmt: skip
 SOURCE_URL = env.str("SOURCE_URL", default="/aide/code-source/")
 
 # Uploads (A423-5 asks for at least 40 MB for PC and PA, 10 MB for the others).

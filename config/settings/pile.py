@@ -88,4 +88,10 @@ def journaux(forme: str, niveau: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["console"], "level": niveau},
+        # These libraries tell each step of each document.
+        "loggers": {
+            **{nom: {"level": "WARNING"} for nom in ("weasyprint", "fontTools")},
+            # Whoever scans the network sends any host name: refused, and not worth an alert.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import TemplateDoesNotExist, get_template
@@ -57,7 +58,11 @@ def aide(request: HttpRequest, slug: str = "index") -> HttpResponse:
         get_template(gabarit)
     except TemplateDoesNotExist:
         raise Http404 from None
-    contexte: dict[str, object] = {"version_cgu": VERSION_CGU}
+    contexte: dict[str, object] = {
+        "version_cgu": VERSION_CGU,
+        "editeur": settings.EDITEUR,
+        "delegue": settings.DELEGUE_DONNEES,
+    }
     if slug == "communes":
         ici = Commune.objects.sur_la_plateforme(timezone.localdate())
         contexte["absentes"] = Commune.objects.exclude(pk__in=ici).defer("contour").order_by("nom")

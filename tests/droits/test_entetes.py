@@ -166,9 +166,22 @@ CLE = "une-cle-de-production-assez-longue-et-variee-0123456789-abcdefghij"
 def test_check_deploy_ne_dit_rien_en_production(tmp_path):
     fait = _gerer(
         tmp_path, "check", "--deploy", "--fail-level", "WARNING",
-        SECRET_KEY=CLE, DEMO="0", ALLOWED_HOSTS="mitoyen.example.org",
+        SECRET_KEY=CLE, DEMO="0", ALLOWED_HOSTS="mitoyen.example.org", SITE_URL="https://mitoyen.example.org",
+        EMAIL_URL="smtp+tls://qui:quoi@smtp.example.org:587", SANTE_JETON="jeton", EDITEUR="la commune",
+        DATABASE_URL="postgis://qui:quoi@127.0.0.1:1/aucune", BROKER_URL="amqp://qui:quoi@127.0.0.1:1/aucun",
     )  # fmt: skip
     assert fait.returncode == 0, fait.stderr
+    assert "n'est pas fixée" not in fait.stderr + fait.stdout
+
+
+def test_check_deploy_nomme_ce_qui_manque_a_un_vrai_site(tmp_path):
+    fait = _gerer(
+        tmp_path, "check", "--deploy", SECRET_KEY=CLE, DEMO="0", ALLOWED_HOSTS="mitoyen.example.org",
+        SITE_URL="", EMAIL_URL="",
+    )  # fmt: skip
+    assert fait.returncode == 0, fait.stderr
+    for nom in ("SITE_URL", "EMAIL_URL", "DATABASE_URL", "BROKER_URL", "SANTE_JETON", "EDITEUR"):
+        assert f"{nom} n'est pas fixée" in fait.stderr + fait.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from carto.models import Parcelle
+from communes import habilitations as h
 from communes.models import Commune, Convention, Utilisateur
 from dossiers.etats import EtatDossier
 from dossiers.models import Autorisation, Dossier, Evenement
@@ -120,6 +123,41 @@ def test_initialiser_ouvre_une_vraie_commune_et_donne_un_lien(settings):
     ):
         with pytest.raises(CommandError):
             call_command("initialiser", **faux)
+
+
+def test_initialiser_donne_aussi_l_administrateur_de_la_plateforme(settings):
+    settings.DEMO = False
+    sortie = StringIO()
+    call_command("initialiser", plateforme="DSI@ville.example", stdout=sortie)
+    compte = Utilisateur.objects.get(courriel="dsi@ville.example")
+    assert h.est_administrateur_plateforme(compte)
+    assert compte.is_staff
+    assert not compte.is_superuser
+    assert "/mot-de-passe/" in sortie.getvalue()
+    call_command("initialiser", plateforme="dsi@ville.example", stdout=sortie)
+    assert compte.affectations.count() == 1
+    commune = {"commune": "59098", "administrateur": "dgs@ville.example"}
+    for faux in (
+        {},
+        {"commune": "59098"},
+        {**commune, "plateforme": "DGS@ville.example"},
+        {**commune, "administrateur": "dsi@ville.example"},
+    ):
+        with pytest.raises(CommandError):
+            call_command("initialiser", **faux)
+
+
+def test_oublier_un_second_facteur_le_fait_regler_de_nouveau():
+    compte = Utilisateur.objects.creer("agent@ville.example", nature="agent")
+    TOTPDevice.objects.create(user=compte, name="téléphone")
+    StaticDevice.objects.create(user=compte, name="secours")
+    sortie = StringIO()
+    call_command("oublier_second_facteur", "Agent@ville.example", stdout=sortie)
+    assert "Second facteur retiré" in sortie.getvalue()
+    assert not TOTPDevice.objects.exists()
+    assert not StaticDevice.objects.exists()
+    with pytest.raises(CommandError):
+        call_command("oublier_second_facteur", "personne@ville.example")
 
 
 def test_initialiser_est_refuse_en_demonstration(settings):

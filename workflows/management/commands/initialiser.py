@@ -1,4 +1,7 @@
-"""``initialiser --commune INSEE --administrateur MAIL``: the real start of a platform."""
+"""``initialiser --commune INSEE --administrateur MAIL``: the real start of a platform.
+
+``--plateforme MAIL``, with it or alone: who opens services, conventions and referentials, and touches no dossier.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,10 @@ from django.utils.http import urlsafe_base64_encode
 
 from carto.services.communes import charger_communes
 from communes import habilitations as h
+from communes.erreurs import ErreurMetier
 from communes.models import CodeRole, Commune, Utilisateur
 from communes.models.utilisateurs import NatureCompte
+from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
 
 
@@ -24,19 +29,58 @@ class Command(BaseCommand):
     help = "Ouvre la plateforme à une commune et donne à son administrateur un lien à usage unique."
 
     def add_arguments(self, parser):
-        parser.add_argument("--commune", required=True, help="code INSEE, 5 caractères")
-        parser.add_argument("--administrateur", required=True, help="adresse électronique")
+        parser.add_argument("--commune", help="code INSEE, 5 caractères")
+        parser.add_argument("--administrateur", help="adresse électronique de l'administrateur de la commune")
+        parser.add_argument(
+            "--plateforme",
+            help="adresse électronique de l'administrateur de la plateforme (services, conventions)",
+        )
 
     @transaction.atomic
-    def handle(self, *args, commune: str, administrateur: str, **options):
+    def handle(self, *args, commune=None, administrateur=None, plateforme=None, **options):
         if settings.DEMO:
             raise CommandError("La démonstration est ouverte : le vrai démarrage se fait avec DEMO=0.")
-        try:
-            validate_email(administrateur)
-        except ValidationError:
-            raise CommandError(f"« {administrateur} » n'est pas une adresse électronique.") from None
+        if bool(commune) != bool(administrateur) or not (commune or plateforme):
+            raise CommandError("Donnez --commune et --administrateur ensemble, --plateforme, ou les trois.")
+        if plateforme and plateforme.lower() == (administrateur or "").lower():
+            raise CommandError(
+                "L'administrateur de la plateforme n'administre aucune commune : donnez une autre adresse."
+            )
+        for adresse in filter(None, (administrateur, plateforme)):
+            try:
+                validate_email(adresse)
+            except ValidationError:
+                raise CommandError(f"« {adresse} » n'est pas une adresse électronique.") from None
         charger_communes()
         h.synchroniser_permissions()
+        if commune:
+            self._ouvrir(commune, administrateur)
+        if plateforme:
+            compte = self._affecter(plateforme, h.role(CodeRole.ADMIN_PLATEFORME))
+            ouvrir_referentiels(compte)
+            self._lien(compte)
+
+    def _affecter(self, adresse: str, role) -> Utilisateur:
+        compte = Utilisateur.objects.filter(courriel=adresse.lower()).first()
+        if compte is None:
+            compte = Utilisateur.objects.creer(adresse, nature=NatureCompte.AGENT)
+        if not compte.affectations.filter(role=role).exists():
+            try:
+                h.affecter(compte, role, debut=timezone.localdate(), motif="initialisation")
+            except ErreurMetier as refus:
+                raise CommandError(f"{adresse} : {refus.message}") from refus
+        return compte
+
+    def _lien(self, compte: Utilisateur) -> None:
+        lien = reverse(
+            "mot_de_passe_nouveau",
+            args=[urlsafe_base64_encode(force_bytes(compte.pk)), default_token_generator.make_token(compte)],
+        )
+        self.stdout.write(
+            f"Lien à usage unique pour {compte.courriel} : {settings.SITE_URL.rstrip('/')}{lien}"
+        )
+
+    def _ouvrir(self, commune: str, administrateur: str) -> None:
         la_commune = Commune.objects.filter(code_insee=commune).first()
         if la_commune is None:
             raise CommandError(f"Aucune commune n'a le code INSEE « {commune} ».")
@@ -51,17 +95,6 @@ class Command(BaseCommand):
                 [CodeRole.ADMIN_COMMUNAL, *h.ROLES_COMMUNAUX],
                 debut=la_commune.adherente_depuis,
             )
-        compte = Utilisateur.objects.filter(courriel=administrateur.lower()).first()
-        if compte is None:
-            compte = Utilisateur.objects.creer(administrateur, nature=NatureCompte.AGENT)
-        role = h.role(CodeRole.ADMIN_COMMUNAL, commune=la_commune)
-        if not compte.affectations.filter(role=role).exists():
-            h.affecter(compte, role, debut=aujourd_hui, motif="initialisation")
-        lien = reverse(
-            "mot_de_passe_nouveau",
-            args=[urlsafe_base64_encode(force_bytes(compte.pk)), default_token_generator.make_token(compte)],
-        )
+        compte = self._affecter(administrateur, h.role(CodeRole.ADMIN_COMMUNAL, commune=la_commune))
         self.stdout.write(f"{la_commune.nom} est ouverte depuis le {la_commune.adherente_depuis:%d/%m/%Y}.")
-        self.stdout.write(
-            f"Lien à usage unique pour {compte.courriel} : {settings.SITE_URL.rstrip('/')}{lien}"
-        )
+        self._lien(compte)
