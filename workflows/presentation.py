@@ -13,8 +13,9 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import horloge, rectification, silence
+from dossiers.services import abandon, horloge, rectification, silence
 from droit.echeancier import Alerte, Etat, Fait
+from droit.francais import en_lettres
 
 TONS_ETAT = {
     EtatDossier.DEPOSE: "action",
@@ -61,6 +62,11 @@ def phrase_silence(dossier: Dossier) -> str:
 
 def qui_a_la_main(dossier: Dossier) -> dict[str, Any]:
     """``qui`` must act, ``texte`` on what, ``date`` until when (None: no limit)."""
+    if dossier.etat == EtatDossier.RETIRE:
+        jour = abandon.jour_du_retrait(dossier)
+        quand = f" le {en_lettres(jour)}" if jour else ""
+        texte = f"Retirée par le demandeur{quand}. Aucune décision n’est à prendre."
+        return {"qui": "Personne", "texte": texte, "date": None}
     service = str(dossier.service) if dossier.service_id else f"La commune de {dossier.commune}"
     instructeur = str(dossier.instructeur) if dossier.instructeur_id else service
     commune = f"La commune de {dossier.commune}"
