@@ -11,9 +11,13 @@ from django.utils import timezone
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
-from dossiers.models.dossiers import Etape
+from dossiers.models.consultations import SensAvis
+from dossiers.models.courriers import Canal
+from dossiers.models.decisions import SensDecision, SensVisa
+from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import abandon, horloge, rectification, silence
+from dossiers.services.arretes import libelle_sens
 from droit.echeancier import Alerte, Etat, Fait
 from droit.francais import en_lettres
 
@@ -184,7 +188,16 @@ def lignes_du_journal(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
+#: Facts whose ``sens`` is that of a decision, said in the words of the type.
+_DE_LA_DECISION = (NatureEvenement.SIGNATURE, NatureEvenement.DECISION)
+#: Codes of the journal in words; one that is not here is shown as it is.
+_MOTS: dict[str, dict[str, str]] = {
+    "voie": {**dict(Canal.choices), **dict(Voie.choices)},
+    "sens": {**dict(SensDecision.choices), **dict(SensAvis.choices), **dict(SensVisa.choices)},
+}
+
 _LIBELLES_DONNEES = {
+    "service": "Service",
     "voie": "Voie",
     "numero": "Numéro",
     "pieces": "Pièces",
@@ -210,6 +223,10 @@ def _details(dossier: Dossier, evenement: Evenement) -> Iterable[tuple[str, str]
         if cle == "codes":
             connues = registre.domaine(dossier.domaine).circonstances
             valeur = ", ".join(connues.get(code, code) for code in valeur)
+        elif cle == "sens" and evenement.nature in _DE_LA_DECISION and valeur in SensDecision.values:
+            valeur = libelle_sens(dossier, valeur)
+        elif cle in _MOTS:
+            valeur = _MOTS[cle].get(valeur, valeur)
         elif cle in ("debut", "fin"):
             valeur = f"{date.fromisoformat(valeur):%d/%m/%Y}"
         elif cle == "effet":

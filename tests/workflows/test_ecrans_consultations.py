@@ -11,8 +11,11 @@ from django.urls import reverse
 from dossiers.models import Acces, Consultation, Dossier, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
 from dossiers.services import annuaire, avis, consultations, liens_avis
+from dossiers.services.arretes import libelle_sens
+from dossiers.services.journal import consigner
 from tests import fabriques as f
 from workflows import battement
+from workflows.presentation import lignes_du_journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -220,3 +223,19 @@ def test_apres_une_faute_le_document_est_a_choisir_de_nouveau_et_le_silence_ne_s
     client.post(adresse, {**saisie, "sens": "favorable", "motivation": "Conforme."})
     assert "Sans réponse : " not in client.get(adresse).content.decode()
     assert "sans réponse : " not in client.get(url("consultations", dossier.reference)).content.decode()
+
+
+def test_le_journal_dit_en_mots_la_voie_le_sens_et_le_service(client, dossier, decor):
+    envoyee = envoyer(client, dossier, decor)
+    saisie = {"signataire": "Le SDIS", "date_reception": envoyee.date_envoi.isoformat()}
+    adresse = url("consultation", dossier.reference, envoyee.pk)
+    client.post(adresse, {**saisie, "sens": "prescriptions", "motivation": "Un poteau à 100 m."})
+    consigner(dossier, "majoration", envoyee.date_envoi, par=decor.instructeur, donnees={"voie": "lrar"})
+    consigner(dossier, "decision", envoyee.date_envoi, par=decor.accueil, donnees={"sens": "accord"})
+    lignes = {ligne["evenement"].nature: dict(ligne["details"]) for ligne in lignes_du_journal(dossier)}
+    assert lignes["saisine"]["Service"] == envoyee.service.nom
+    assert lignes["avis"]["Service"] == envoyee.service.nom
+    assert lignes["avis"]["Sens"] == "favorable avec prescriptions"
+    assert lignes["majoration"]["Voie"] == "lettre recommandée"
+    assert lignes["depot"]["Voie"] == "en ligne"
+    assert lignes["decision"]["Sens"] == libelle_sens(dossier, "accord")
