@@ -12,10 +12,13 @@ from communes import habilitations as h
 from communes.models import Utilisateur
 from dossiers.etats import EtatDossier
 from dossiers.models import Absence, Consultation, Dossier
+from dossiers.models.dossiers import Etape
 from dossiers.services import affectation
 from workflows.file_attente import ATTENTES_INSTRUCTION
 
 BIENTOT, PROCHE = 15, 7
+#: What waits for the instructor: not the dossiers whose petitioner must bring pieces.
+A_TRAITER = tuple(etape for etape in ATTENTES_INSTRUCTION if etape != Etape.ATTENTE_PIECES)
 
 
 def _par_instructeur(dossiers, jour: date) -> dict[int | None, dict[str, int]]:
@@ -29,13 +32,14 @@ def _par_instructeur(dossiers, jour: date) -> dict[int | None, dict[str, int]]:
             sous_7=Count("pk", filter=Q(prochaine_echeance__range=(jour, jour + timedelta(days=PROCHE)))),
             sous_15=Count("pk", filter=Q(prochaine_echeance__range=(jour, jour + timedelta(days=BIENTOT)))),
             attente=Count("pk", filter=Q(etat=EtatDossier.INCOMPLET)),
-            a_traiter=Count("pk", filter=Q(etape__in=ATTENTES_INSTRUCTION)),
+            a_traiter=Count("pk", filter=Q(etape__in=A_TRAITER)),
+            a_prendre=Count("pk", filter=Q(etape__in=ATTENTES_INSTRUCTION)),
         )
     )
     return {ligne.pop("instructeur"): ligne for ligne in lignes}
 
 
-VIDE = {"total": 0, "depasses": 0, "sous_7": 0, "sous_15": 0, "attente": 0, "a_traiter": 0}
+VIDE = {"total": 0, "depasses": 0, "sous_7": 0, "sous_15": 0, "attente": 0, "a_traiter": 0, "a_prendre": 0}
 
 
 def tableau(par, jour: date | None = None) -> dict[str, Any]:

@@ -206,9 +206,14 @@ def recevoir_pieces(dossier: Dossier, jour: date, *, par) -> list[str]:
     return codes
 
 
-def abandonner(dossier: Dossier, *, par, motif: str = "") -> Dossier:
-    """The petitioner withdraws; every open step is closed."""
-    return executer(dossier, "abandon", lambda: abandon.abandonner(dossier, par=par, motif=motif), par=None)
+def abandonner(dossier: Dossier, *, par, motif: str = "", recu_le: date | None = None) -> Dossier:
+    """The petitioner withdraws, himself or by a letter that an agent records; every open step is closed."""
+    return executer(
+        dossier,
+        "abandon",
+        lambda: abandon.abandonner(dossier, par=par, motif=motif, recu_le=recu_le),
+        par=None,
+    )
 
 
 # --- The commune and the instructing service -----------------------------------------------------

@@ -31,6 +31,21 @@ class JourPasse(forms.Form):
         return jour
 
 
+class RetraitRecu(JourPasse):
+    """The letter by which the petitioner withdraws: when it came, why."""
+
+    motif = forms.CharField(
+        label="Motif donné par le demandeur",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ce que dit son courrier. Reste au journal.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, libelle="Courrier reçu le", **kwargs)
+
+
 class Prolongation(EnvoiCourrier):
     """Why the delay moves, from which day, and how the petitioner is told."""
 

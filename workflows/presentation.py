@@ -11,10 +11,15 @@ from django.utils import timezone
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier, Evenement
-from dossiers.models.dossiers import Etape
+from dossiers.models.consultations import SensAvis
+from dossiers.models.courriers import Canal
+from dossiers.models.decisions import SensDecision, SensVisa
+from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import horloge, rectification, silence
+from dossiers.services import abandon, horloge, rectification, silence
+from dossiers.services.arretes import libelle_sens
 from droit.echeancier import Alerte, Etat, Fait
+from droit.francais import en_lettres
 
 TONS_ETAT = {
     EtatDossier.DEPOSE: "action",
@@ -61,6 +66,11 @@ def phrase_silence(dossier: Dossier) -> str:
 
 def qui_a_la_main(dossier: Dossier) -> dict[str, Any]:
     """``qui`` must act, ``texte`` on what, ``date`` until when (None: no limit)."""
+    if dossier.etat == EtatDossier.RETIRE:
+        jour = abandon.jour_du_retrait(dossier)
+        quand = f" le {en_lettres(jour)}" if jour else ""
+        texte = f"Retirée par le demandeur{quand}. Aucune décision n’est à prendre."
+        return {"qui": "Personne", "texte": texte, "date": None}
     service = str(dossier.service) if dossier.service_id else f"La commune de {dossier.commune}"
     instructeur = str(dossier.instructeur) if dossier.instructeur_id else service
     commune = f"La commune de {dossier.commune}"
@@ -178,7 +188,16 @@ def lignes_du_journal(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
+#: Facts whose ``sens`` is that of a decision, said in the words of the type.
+_DE_LA_DECISION = (NatureEvenement.SIGNATURE, NatureEvenement.DECISION)
+#: Codes of the journal in words; one that is not here is shown as it is.
+_MOTS: dict[str, dict[str, str]] = {
+    "voie": {**dict(Canal.choices), **dict(Voie.choices)},
+    "sens": {**dict(SensDecision.choices), **dict(SensAvis.choices), **dict(SensVisa.choices)},
+}
+
 _LIBELLES_DONNEES = {
+    "service": "Service",
     "voie": "Voie",
     "numero": "Numéro",
     "pieces": "Pièces",
@@ -204,6 +223,10 @@ def _details(dossier: Dossier, evenement: Evenement) -> Iterable[tuple[str, str]
         if cle == "codes":
             connues = registre.domaine(dossier.domaine).circonstances
             valeur = ", ".join(connues.get(code, code) for code in valeur)
+        elif cle == "sens" and evenement.nature in _DE_LA_DECISION and valeur in SensDecision.values:
+            valeur = libelle_sens(dossier, valeur)
+        elif cle in _MOTS:
+            valeur = _MOTS[cle].get(valeur, valeur)
         elif cle in ("debut", "fin"):
             valeur = f"{date.fromisoformat(valeur):%d/%m/%Y}"
         elif cle == "effet":

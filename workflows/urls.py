@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from workflows.vues import (
+    abandon,
     conformite,
     conservation,
     courriers,
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{DOSSIER}prendre/", file.prendre, name="prendre"),
     path(f"{DOSSIER}rendre/", file.rendre_dossier, name="rendre"),
     path(f"{DOSSIER}affecter/", file.affecter, name="affecter"),
+    path(f"{DOSSIER}abandon/", abandon.abandonner, name="abandon"),
     path(f"{DOSSIER}notes/", notes.noter, name="noter"),
     path(f"{DOSSIER}notes/<int:pk>/effacer/", notes.effacer, name="effacer_note"),
     path(f"{DOSSIER}pieces/", pieces.pieces, name="pieces"),

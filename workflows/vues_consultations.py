@@ -32,6 +32,11 @@ TONS = {
     EtatConsultation.ANNULEE: "neutre",
 }
 
+TROP_TARD = (
+    "Cet avis n’est plus attendu, le dossier est clos ({}) : un avis reçu maintenant ne s’enregistre pas, et "
+    "serait sans effet sur la décision."
+)
+
 
 def ligne(consultation: Consultation) -> dict:
     """One request as the tables show it."""
@@ -128,12 +133,17 @@ def consultation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     dossier, la_consultation = _consultation_du_dossier(request, reference, pk)
     formulaire = None
     peut = h.peut_sur(request.user, h.INSTRUIRE, dossier)
-    if la_consultation.rendu_le is None and la_consultation.etat != EtatConsultation.ANNULEE and peut:
+    sans_reponse = la_consultation.rendu_le is None and la_consultation.etat != EtatConsultation.ANNULEE
+    trop_tard = TROP_TARD.format(dossier.get_etat_display()) if sans_reponse and dossier.est_clos else ""
+    if sans_reponse and not trop_tard and peut:
         formulaire = AvisRecu(
             request.POST or None, request.FILES or None, initial={"date_reception": timezone.localdate()}
         )
     if request.method == "POST":
         exiger(request, dossier, h.INSTRUIRE)
+        if trop_tard:
+            messages.error(request, trop_tard)
+            return redirect("workflows:consultation", reference, pk)
         if formulaire is None:
             return _deja_rendu(request, la_consultation, reference)
         if formulaire.is_valid():
@@ -153,6 +163,8 @@ def consultation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         {
             "ligne": ligne(la_consultation),
             "formulaire": formulaire,
+            "trop_tard": trop_tard,
+            "lien_coupe": liens_avis.est_coupe(la_consultation),
             "motif": Motif(),
             "document_montrable": la_consultation.document is not None
             and est_montrable(la_consultation.document),

@@ -21,7 +21,7 @@ from dossiers.models.consultations import (
 )
 from dossiers.models.dossiers import Dossier
 from dossiers.models.journal import NatureEvenement
-from dossiers.services import envois, fichiers, horloge
+from dossiers.services import envois, fichiers, horloge, liens_avis
 from dossiers.services.consultations import exiger_membre, prevoir_courriel
 from dossiers.services.destinataires import instructeurs, prevenir
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
@@ -203,7 +203,7 @@ def _prevenir(consultation: Consultation) -> None:
             str(consultation.pk),
             {"consultation": consultation.pk},
         )
-    elif consultation.parent.courriel:
+    elif consultation.parent.courriel and not liens_avis.est_coupe(consultation.parent):
         prevoir_courriel(consultation, "sous_avis_recu", occurrence="recu")
 
 
@@ -277,7 +277,9 @@ def relancer(jour: date) -> list[Consultation]:
     relancees = []
     for consultation in attendues.order_by("pk"):
         seuil = seuil_atteint(jour, consultation.date_limite, RAPPELS)
-        if seuil is not None and _prevoir_une_fois(consultation, "avis_rappel", f"J{seuil}"):
+        if seuil is None or liens_avis.est_coupe(consultation):
+            continue
+        if _prevoir_une_fois(consultation, "avis_rappel", f"J{seuil}"):
             relancees.append(consultation)
     return relancees
 

@@ -74,9 +74,19 @@ def renvoyer_lien(consultation: Consultation, *, par) -> Consultation:
     return consultation
 
 
+def est_coupe(consultation: Consultation) -> bool:
+    """Whether the links sent by mail were cut, and no fresh one has left since."""
+    if not consultation.courriel or consultation.jeton == 1:
+        return False
+    dernier = f"{consultation.pk}:{consultation.jeton}"
+    return not consultation.dossier.envois.filter(genre="demande_avis", occurrence=dernier).exists()
+
+
 @transaction.atomic
 def revoquer_lien(consultation: Consultation, *, par) -> Consultation:
     """Kills every link sent so far (a mail gone astray); the request itself still stands.
+
+    No reminder leaves until a fresh link does: it would carry one to the same address.
 
     Raises:
         ActionInterdite: ``par`` does not instruct for this commune, or the convention gives the task away.

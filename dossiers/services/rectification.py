@@ -12,12 +12,14 @@ from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier, Evenement, Notification
+from dossiers.models import Dossier, Evenement, Notification, Recommande, RetourDeCourrier
 from dossiers.models.courriers import Canal
 from dossiers.models.journal import NatureEvenement as N
-from dossiers.services import horloge
-from dossiers.services.journal import DossierPurge, consigner, rectifier, verrouiller
+from dossiers.models.suites import EtatRetrait
+from dossiers.services import horloge, silence
+from dossiers.services.journal import DossierPurge, consigner, journal_des, rectifier, verrouiller
 from droit.echeancier import Echeancier, Etat
+from droit.francais import en_lettres
 
 #: Facts whose day someone typed; the platform's own days (portal, acknowledgements) are not typed.
 CORRIGEABLES = frozenset(
@@ -38,6 +40,10 @@ CORRIGEABLES = frozenset(
 RETIRABLES = frozenset({N.REPRISE, N.ENQUETE, N.RAPPORT_ENQUETE, N.BILAN_PUBLIC})
 
 
+#: A decision handed over on paper: its day was read on a notice, and may have been misread.
+VOIES_PAPIER = frozenset({Canal.LRAR, Canal.REMISE})
+
+
 @dataclass(frozen=True)
 class Correction:
     """The clock as it stands, and as it would stand."""
@@ -47,8 +53,13 @@ class Correction:
 
 
 def est_corrigeable(evenement: Evenement) -> bool:
-    """Whether a person typed the day of this fact, on a dossier still open."""
+    """Whether a person typed the day of this fact, on a dossier still open.
+
+    The notification of the decision closes the dossier: on paper, its day is corrected on the dossier it closed.
+    """
     voie = evenement.donnees.contenu.get("voie")
+    if evenement.nature == N.DECISION:
+        return voie in VOIES_PAPIER and evenement.dossier.etat == EtatDossier.NOTIFIE
     return (
         evenement.nature in CORRIGEABLES
         and voie not in (Canal.PORTAIL, "teleservice")
@@ -73,7 +84,10 @@ def prevoir(evenement: Evenement, jour: date | None) -> Correction:
             corrigees.append(ligne)
     faits, _ = horloge.faits(evenement.dossier, corrigees)
     apres = registre.domaine(evenement.dossier.domaine).echeancier(faits)
-    return Correction(horloge.projeter(evenement.dossier).echeancier, apres)
+    prevue = Correction(horloge.projeter(evenement.dossier).echeancier, apres)
+    if evenement.nature == N.DECISION:
+        _exiger_la_meme_issue(evenement.dossier, prevue)
+    return prevue
 
 
 def _exiger(evenement: Evenement, jour: date | None) -> None:
@@ -86,7 +100,9 @@ def _exiger(evenement: Evenement, jour: date | None) -> None:
     utiles = horloge.journal_utile(evenement.dossier)
     if evenement.pk not in {e.pk for e in utiles}:
         raise ErreurMetier("Ce fait est déjà écarté par une rectification.")
-    suite = next((e for e in utiles if e.vise_id == evenement.pk), None)
+    # The return of the letter does not move the day of its presentation (R*423-47), nor prevent to correct it.
+    suites = (e for e in utiles if e.vise_id == evenement.pk and e.nature != N.RETOUR_COURRIER)
+    suite = next(suites, None)
     if suite is not None:
         raise ErreurMetier(f"« {suite.get_nature_display()} » en dépend : rectifiez d'abord ce fait.")
     if jour is None:
@@ -97,10 +113,53 @@ def _exiger(evenement: Evenement, jour: date | None) -> None:
         raise ErreurMetier("La date exacte ne peut pas être dans le futur.")
     if jour == evenement.date_legale:
         raise ErreurMetier("C'est déjà la date consignée.")
+    retour = RetourDeCourrier.objects.filter(notification__evenement=evenement).first()
+    if retour is not None and retour.date_remise < jour:
+        raise ErreurMetier(
+            f"La lettre est revenue ou a été remise le {en_lettres(retour.date_remise)} : elle a été présentée ce "
+            "jour-là au plus tard."
+        )
+    if evenement.nature == N.DECISION:
+        _exiger_une_notification_possible(evenement, jour, utiles)
     if evenement.nature == N.DEPOT and jour.year != evenement.date_legale.year and evenement.dossier.numero:
         raise ErreurMetier(
             "Le numéro porte l'année du dépôt (A423-2) : une date d'une autre année ne se rectifie pas ici."
         )
+
+
+def _exiger_une_notification_possible(evenement: Evenement, jour: date, utiles: list[Evenement]) -> None:
+    """The decision reached the petitioner after it was signed and posted, and nothing was built on that day."""
+    dossier = evenement.dossier
+    signature = next((e.date_legale for e in reversed(utiles) if e.nature == N.SIGNATURE), None)
+    if signature is not None and jour < signature:
+        raise ErreurMetier(
+            f"La décision a été signée le {en_lettres(signature)} : elle n'a pas pu être notifiée avant."
+        )
+    recommande = Recommande.objects.filter(notification__evenement=evenement).first()
+    if recommande is not None and jour < recommande.date_depot:
+        raise ErreurMetier(
+            f"La lettre a été déposée à la poste le {en_lettres(recommande.date_depot)} : elle n'a pas pu être "
+            "présentée avant."
+        )
+    if dossier.retraits.exclude(etat=EtatRetrait.ABANDONNE).exists():
+        raise ErreurMetier(
+            "Un retrait de cette décision est engagé ou notifié : la date de sa notification ne se rectifie plus ici."
+        )
+
+
+def _exiger_la_meme_issue(dossier: Dossier, prevue: Correction) -> None:
+    """A decision in time that the right day makes late: silence had spoken, which no correction writes."""
+    avant, apres = prevue.avant.decision, prevue.apres.decision
+    le = prevue.apres.silence.le
+    if avant is None or apres is None or not avant.dans_le_delai or apres.dans_le_delai or le is None:
+        return
+    tacite = silence.libelle(prevue.apres.silence.effet, dossier.suffixe)
+    raise ErreurMetier(
+        f"À cette date, la décision aurait été notifiée hors délai : {tacite} depuis le {en_lettres(le)}. "
+        "Cela change l'issue du dossier, et ne se rectifie pas ici. Vérifiez la date sur l'avis de réception ; si "
+        "elle est exacte, gardez cet avis et voyez la suite avec l'autorité et son conseil : une décision "
+        "défavorable tardive ne vaut pas retrait, lequel demande une procédure contradictoire et un délai."
+    )
 
 
 @transaction.atomic
@@ -128,11 +187,19 @@ def corriger(evenement: Evenement, *, par, motif: str, jour: date | None = None)
             vise=evenement.vise,
         )
         Notification.objects.filter(evenement=evenement).update(evenement=exact, date_envoi=jour)
+        if evenement.nature == N.DECISION and apres.decision is not None and apres.decision.dans_le_delai:
+            _ecarter_le_tacite(dossier, par)
         if evenement.nature == N.DEPOT:
             dossier.date_depot = jour
             dossier.save(update_fields=["date_depot"])
     horloge.actualiser(dossier)
     return dossier
+
+
+def _ecarter_le_tacite(dossier: Dossier, par) -> None:
+    """The decision was in time after all: the tacit one that the wrong day let stand never existed."""
+    for tacite in journal_des(dossier, N.DECISION_TACITE):
+        rectifier(tacite, par=par, motif="Décision notifiée dans le délai, selon la date rectifiée.")
 
 
 def _exiger_le_meme_etat(dossier: Dossier, apres: Echeancier) -> None:

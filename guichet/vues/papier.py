@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communes import habilitations as h
@@ -14,6 +15,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
+from dossiers.models.courriers import NatureCourrier
 from dossiers.models.dossiers import Voie
 from dossiers.services import saisie as service
 from guichet.formulaires import ReceptionPapierForm
@@ -51,6 +53,16 @@ def papier(request: HttpRequest) -> HttpResponse:
     return render(request, "guichet/papier.html", contexte)
 
 
+def _enregistre(dossier: Dossier) -> str:
+    """What was done, and the receipt to print: on the page shown next, one link away."""
+    recepisse = dossier.courriers.filter(nature=NatureCourrier.RECEPISSE).first()
+    texte = format_html("Dossier enregistré sous le numéro {}.", dossier.numero)
+    if recepisse is None:
+        return texte
+    adresse = reverse("workflows:courrier", args=[dossier.reference, recepisse.pk])
+    return format_html('{} <a href="{}">Imprimer le récépissé</a>', texte, adresse)
+
+
 @require_POST
 def enregistrer(request: HttpRequest, reference: str) -> HttpResponse:
     """Records the paper request at its date of reception and gives it its number."""
@@ -69,7 +81,5 @@ def enregistrer(request: HttpRequest, reference: str) -> HttpResponse:
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)
         return _verification(request, dossier, form, 422)
-    messages.success(
-        request, f"Dossier enregistré sous le numéro {dossier.numero}. Le récépissé est à imprimer."
-    )
+    messages.success(request, _enregistre(dossier))
     return redirect(reverse("workflows:dossier", args=[dossier.reference]))

@@ -256,6 +256,16 @@ def _deposer(service) -> Callable:
     return lambda d, par: service(d, par=par, accepte_cgu=True, accepte_electronique=True)
 
 
+def _abandon(service):
+    """The petitioner on the portal; anybody else by the letter received today."""
+
+    def appel(dossier, par):
+        recu_le = None if dossier.depositaire_id == par.pk else timezone.localdate()
+        return service(dossier, par=par, recu_le=recu_le)
+
+    return appel
+
+
 def _papier(service) -> Callable:
     def appel(dossier: Dossier, par):
         Dossier.objects.filter(pk=dossier.pk).update(depositaire=par)
@@ -282,7 +292,7 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
         piece_apportee,
         lambda d, par: circuit.recevoir_pieces(d, timezone.localdate(), par=par),
     ),
-    "workflows.circuit.abandonner": (enregistre, lambda d, par: circuit.abandonner(d, par=par)),
+    "workflows.circuit.abandonner": (enregistre, _abandon(circuit.abandonner)),
     "workflows.circuit.enregistrer": (depose, lambda d, par: circuit.enregistrer(d, par=par)),
     "workflows.circuit.declarer_complet": (enregistre, lambda d, par: circuit.declarer_complet(d, par=par)),
     "workflows.circuit.constater_conformite": (
@@ -300,7 +310,7 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     ),
     "workflows.circuit.signer": (a_signer, lambda d, par: circuit.signer(_decision(d), par=par)),
     "workflows.circuit.notifier": (signe, lambda d, par: circuit.notifier(d, par=par, **_recommande())),
-    "dossiers.services.abandon.abandonner": (enregistre, lambda d, par: abandon.abandonner(d, par=par)),
+    "dossiers.services.abandon.abandonner": (enregistre, _abandon(abandon.abandonner)),
     "dossiers.services.affectation.prendre": (
         en_instruction,
         lambda d, par: affectation.prendre(d, par=par),

@@ -30,6 +30,8 @@ def interne(raison: str) -> Acte:
 
 
 DEPOSITAIRE = Acte(depositaire=True)
+#: The petitioner himself; or an agent, who records the letter received.
+ABANDON = Acte(actions=(ENREGISTRER, INSTRUIRE), depositaire=True)
 
 #: Every public function with ``par`` of ``workflows.circuit`` and ``dossiers.services``.
 SERVICES: dict[str, Acte] = {
@@ -37,7 +39,7 @@ SERVICES: dict[str, Acte] = {
     "workflows.circuit.deposer_papier": droit(ENREGISTRER),
     "workflows.circuit.fournir_pieces": DEPOSITAIRE,
     "workflows.circuit.recevoir_pieces": droit(ENREGISTRER, INSTRUIRE),
-    "workflows.circuit.abandonner": DEPOSITAIRE,
+    "workflows.circuit.abandonner": ABANDON,
     "workflows.circuit.enregistrer": droit(ENREGISTRER),
     "workflows.circuit.declarer_complet": droit(INSTRUIRE),
     "workflows.circuit.constater_conformite": droit(INSTRUIRE),
@@ -49,7 +51,8 @@ SERVICES: dict[str, Acte] = {
     "dossiers.services.decisions.exiger_signable": interne("a question that ``signer`` and ``recevoir`` ask"),
     "dossiers.services.decisions.signer_document": interne("``signer`` asks; it only draws the signature"),
     "workflows.circuit.executer": interne("asks the right of the node it runs; played by every line above"),
-    "dossiers.services.abandon.abandonner": DEPOSITAIRE,
+    "dossiers.services.abandon.abandonner": ABANDON,
+    "dossiers.services.abandon.peut_consigner": interne("a question of the page; ``abandonner`` asks again"),
     "dossiers.services.purge.passer": interne(
         "the command and its screen ask: the platform's administration"
     ),
@@ -406,6 +409,7 @@ ROUTES: dict[str, Route] = {
     "workflows:verifier_parcelle": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
     "workflows:noter": dossier("suivi", INSTRUIRE, methode=POST),
     "workflows:effacer_note": dossier("note_ecrite", INSTRUIRE, methode=POST),
+    "workflows:abandon": dossier("suivi", INSTRUIRE, ENREGISTRER),
     "workflows:delai": dossier("suivi", CONSULTER),
     "workflows:prolonger": dossier("suivi", INSTRUIRE),
     "workflows:reprendre_delai": dossier("suspendu", INSTRUIRE),
@@ -564,6 +568,7 @@ ECRITURES: dict[str, Route] = {
     "workflows:paragraphe": quelque_part(VALIDER, ADMINISTRER, methode=POST),
     "workflows:demande_pieces": dossier("piece_jugee", INSTRUIRE, methode=POST),
     "workflows:reception": dossier("incomplet", ENREGISTRER, INSTRUIRE, methode=POST),
+    "workflows:abandon": dossier("suivi", INSTRUIRE, ENREGISTRER, methode=POST),
     "workflows:prolonger": dossier("suivi", INSTRUIRE, methode=POST),
     "workflows:reprendre_delai": dossier("suspendu", INSTRUIRE, methode=POST),
     "workflows:consulter_le_public": dossier("au_public", INSTRUIRE, methode=POST),

@@ -256,9 +256,14 @@ def test_le_papier_saisi_au_guichet_recoit_son_numero_et_n_appartient_pas_a_l_ag
         reverse("guichet:papier_enregistrer", args=[dossier.reference]), {"date_reception": "2999-01-01"}
     )
     assert "futur" in futur.content.decode()
-    client.post(
-        reverse("guichet:papier_enregistrer", args=[dossier.reference]), {"date_reception": "2026-01-05"}
+    enregistre = client.post(
+        reverse("guichet:papier_enregistrer", args=[dossier.reference]),
+        {"date_reception": "2026-01-05"},
+        follow=True,
     )
+    recepisse = reverse("workflows:courrier", args=[dossier.reference, dossier.courriers.get().pk])
+    assert f'<a href="{recepisse}">Imprimer le récépissé</a>' in enregistre.content.decode()
+    assert client.get(recepisse).getvalue()[:4] == b"%PDF"
     dossier.refresh_from_db()
     assert dossier.numero.startswith("PC")
     assert (dossier.date_depot.isoformat(), dossier.voie) == ("2026-01-05", "papier")

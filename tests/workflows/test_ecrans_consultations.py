@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from dossiers.models import Acces, Consultation, ServiceConsultable
+from dossiers.models import Acces, Consultation, Dossier, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
 from dossiers.services import annuaire, avis, consultations, liens_avis
+from dossiers.services.arretes import libelle_sens
+from dossiers.services.journal import consigner
 from tests import fabriques as f
 from workflows import battement
+from workflows.presentation import lignes_du_journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -175,3 +180,62 @@ def test_autre_commune_404_sans_droit_403_et_anonyme_renvoye(client, dossier, de
     assert client.get(url("file_service")).status_code == 403
     client.logout()
     assert client.get(url("file_service")).status_code == 302
+
+
+def test_couper_les_liens_se_confirme_se_lit_et_arrete_les_rappels(client, dossier, decor):
+    envoyee = envoyer(client, dossier, decor)
+    adresse = url("consultation", dossier.reference, envoyee.pk)
+    assert 'data-confirme-par="couper-les-liens"' in client.get(adresse).content.decode()
+    client.post(url("revoquer_lien", dossier.reference, envoyee.pk))
+    page = client.get(adresse).content.decode()
+    assert "ne marchent plus" in page
+    assert "Couper les liens envoyés" not in page
+    assert avis.relancer(envoyee.date_limite - timedelta(days=2)) == []
+    client.post(url("renvoyer_lien", dossier.reference, envoyee.pk))
+    assert "ne marchent plus" not in client.get(adresse).content.decode()
+    assert avis.relancer(envoyee.date_limite - timedelta(days=2)) == [envoyee]
+
+
+def test_un_avis_sur_un_dossier_clos_n_a_plus_de_formulaire(client, dossier, decor):
+    envoyee = envoyer(client, dossier, decor)
+    adresse = url("consultation", dossier.reference, envoyee.pk)
+    assert "Enregistrer un avis reçu autrement" in client.get(adresse).content.decode()
+    Dossier.objects.filter(pk=dossier.pk).update(etat="notifie", etape="clos")
+    page = client.get(adresse).content.decode()
+    assert "Enregistrer un avis reçu autrement" not in page
+    assert "le dossier est clos (décision notifiée)" in page
+    assert "plus attendu" in client.post(adresse, {"sens": "favorable"}, follow=True).content.decode()
+    envoyee.refresh_from_db()
+    assert envoyee.rendu_le is None
+
+
+def test_apres_une_faute_le_document_est_a_choisir_de_nouveau_et_le_silence_ne_se_dit_plus_une_fois_repondu(
+    client, dossier, decor
+):
+    envoyee = envoyer(client, dossier, decor)
+    adresse = url("consultation", dossier.reference, envoyee.pk)
+    assert "Sans réponse : " in client.get(adresse).content.decode()
+    saisie = {"signataire": "Le SDIS", "date_reception": envoyee.date_envoi.isoformat()}
+    sans_document = client.post(adresse, saisie).content.decode()
+    assert "Choisissez de nouveau" not in sans_document
+    joint = SimpleUploadedFile("avis.pdf", f.pdf(), "application/pdf")
+    assert "Choisissez de nouveau" in client.post(adresse, {**saisie, "document": joint}).content.decode()
+    client.post(adresse, {**saisie, "sens": "favorable", "motivation": "Conforme."})
+    assert "Sans réponse : " not in client.get(adresse).content.decode()
+    assert "sans réponse : " not in client.get(url("consultations", dossier.reference)).content.decode()
+
+
+def test_le_journal_dit_en_mots_la_voie_le_sens_et_le_service(client, dossier, decor):
+    envoyee = envoyer(client, dossier, decor)
+    saisie = {"signataire": "Le SDIS", "date_reception": envoyee.date_envoi.isoformat()}
+    adresse = url("consultation", dossier.reference, envoyee.pk)
+    client.post(adresse, {**saisie, "sens": "prescriptions", "motivation": "Un poteau à 100 m."})
+    consigner(dossier, "majoration", envoyee.date_envoi, par=decor.instructeur, donnees={"voie": "lrar"})
+    consigner(dossier, "decision", envoyee.date_envoi, par=decor.accueil, donnees={"sens": "accord"})
+    lignes = {ligne["evenement"].nature: dict(ligne["details"]) for ligne in lignes_du_journal(dossier)}
+    assert lignes["saisine"]["Service"] == envoyee.service.nom
+    assert lignes["avis"]["Service"] == envoyee.service.nom
+    assert lignes["avis"]["Sens"] == "favorable avec prescriptions"
+    assert lignes["majoration"]["Voie"] == "lettre recommandée"
+    assert lignes["depot"]["Voie"] == "en ligne"
+    assert lignes["decision"]["Sens"] == libelle_sens(dossier, "accord")

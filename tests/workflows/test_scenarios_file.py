@@ -323,6 +323,10 @@ def test_la_file_des_avis_attendus_et_la_charge_de_chacun(client, decor):
     suivis = {str(p["personne"]): p["total"] for p in contexte["personnes"]}
     assert suivis[str(decor.instructeur)] == 1
     assert contexte["sans"]["total"] == 1
+    # Waiting for the petitioner is not work to do; nobody follows it: it is still to be taken.
+    Dossier.objects.exclude(pk=dossier.pk).update(etat="incomplet", etape="attente_pieces")
+    sans = client.get(reverse("workflows:charge")).context["sans"]
+    assert (sans["attente"], sans["a_traiter"], sans["a_prendre"]) == (1, 0, 1)
     (service,) = contexte["services"]
     assert (service["attendus"], service["en_retard"]) == (1, 1)
 

@@ -15,7 +15,7 @@ from dossiers import registre, saisie
 from dossiers.models import Dossier
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.dossiers import Etape
-from dossiers.services import horloge
+from dossiers.services import abandon, horloge
 from dossiers.services.circonstances import MODIFIABLES
 from workflows import circuit, presentation
 from workflows.formulaires import AffectationLot
@@ -131,6 +131,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             "affectation": AffectationLot(par=request.user)
             if peut_repartir and not le_dossier.est_clos
             else None,
+            "peut_retirer_la_demande": abandon.peut_consigner(request.user, le_dossier),
             "est_a_enregistrer": le_dossier.etape == Etape.ENREGISTREMENT,
             "carte": _carte(le_dossier),
         },

@@ -96,7 +96,7 @@ def delai(request: HttpRequest, reference: str) -> HttpResponse:
             "public": _public(dossier),
             "corrigeables": [e for e in horloge.journal_utile(dossier) if rectification.est_corrigeable(e)],
             "peut": peut,
-            "peut_rectifier": _peut(request, dossier) and not dossier.est_clos,
+            "peut_rectifier": _peut(request, dossier),
         },
     )
 
