@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,6 +79,51 @@ def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "", vu: str = "
     piece.verdict_par, piece.verdict_le = par, timezone.now()
     piece.save(update_fields=["verdict", "motif", "verdict_par", "verdict_le"])
     return piece
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Where the examination of the pieces stands: what a declaration or a request would leave aside."""
+
+    a_demander: list[Piece]
+    #: Without verdict, a file or not.
+    a_examiner: int
+    #: Due, without file, and not on the request.
+    sans_fichier: int
+    #: Brought since the filing, without verdict.
+    recues: int
+
+    @property
+    def est_entier(self) -> bool:
+        return not self.a_examiner and not self.sans_fichier
+
+
+def bilan(dossier: Dossier) -> Bilan:
+    """The balance of the pieces of a dossier (two queries)."""
+    return bilan_des(list(dossier.pieces.prefetch_related("versions")))
+
+
+def bilan_des(pieces: Sequence[Piece]) -> Bilan:
+    """The same, of pieces whose versions are already read."""
+    natures = {p.pk: [v.nature for v in p.versions.all() if not v.est_retiree] for p in pieces}
+    a_examiner = [p for p in pieces if p.verdict == Verdict.A_EXAMINER]
+    return Bilan(
+        a_demander=[p for p in pieces if p.est_a_demander],
+        a_examiner=len(a_examiner),
+        sans_fichier=sum(
+            1
+            for p in pieces
+            if p.est_exigible
+            and not natures[p.pk]
+            and not p.est_a_demander
+            and p.verdict != Verdict.NON_EXIGIBLE
+        ),
+        recues=sum(
+            1
+            for p in a_examiner
+            if not p.est_demandee and any(n != NatureVersion.INITIALE for n in natures[p.pk])
+        ),
+    )
 
 
 def pieces_a_demander(dossier: Dossier) -> list[Piece]:

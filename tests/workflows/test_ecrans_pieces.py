@@ -1,0 +1,100 @@
+"""The page of the pieces, over HTTP: what remains to be examined, said before the acts that close the question."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from dossiers.etats import EtatDossier
+from dossiers.models import Dossier
+from dossiers.services import completude, fichiers
+from tests import fabriques as f
+from workflows import battement, circuit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def decor() -> f.Decor:
+    battement.noter(0)
+    return f.Decor()
+
+
+def url(nom: str, *arguments) -> str:
+    return reverse(f"workflows:{nom}", args=arguments)
+
+
+def texte(reponse) -> str:
+    return " ".join(reponse.content.decode().split())
+
+
+def test_declarer_complet_dit_d_abord_ce_qui_reste_a_examiner(client, decor):
+    dossier = f.enregistre("PCMI", decor)
+    dossier.pieces.get(code="PCMI2").versions.all().delete()
+    client.force_login(decor.instructeur)
+    page = texte(client.get(url("pieces", dossier.reference)))
+    nombre = dossier.pieces.count()
+    dialogue = page[page.index('<dialog id="confirmer-complet"') :]
+    assert f"{nombre} pièces restent à examiner ; 1 pièce exigible n’a aucun fichier." in dialogue
+    piece = dossier.pieces.get(code="PCMI2")
+    reponse = texte(
+        client.post(url("verdict", dossier.reference, piece.pk), {"verdict": "non_exigible"}, headers=HTMX)
+    )
+    reste = reponse[reponse.index('id="reste-a-verifier"') :]
+    assert f"{nombre - 1} pièces restent à examiner." in reste, "le dialogue suit les verdicts"
+    for piece in dossier.pieces.filter(verdict="a_examiner"):
+        completude.juger_piece(piece, "conforme", par=decor.instructeur)
+    assert "Chaque pièce a son verdict" in texte(client.get(url("pieces", dossier.reference)))
+
+
+def test_une_demande_dit_ce_qu_elle_laisse_de_cote(client, decor):
+    dossier = f.enregistre("PCMI", decor)
+    dossier.pieces.get(code="PCMI3").versions.all().delete()
+    completude.juger_piece(dossier.pieces.get(code="PCMI2"), "manquante", par=decor.instructeur)
+    client.force_login(decor.instructeur)
+    page = texte(client.get(url("demande_pieces", dossier.reference)))
+    assert "restent à examiner ; 1 pièce exigible n’a aucun fichier." in page
+    assert "Finir d’examiner les pièces" in page
+    for piece in dossier.pieces.filter(verdict="a_examiner"):
+        verdict = "manquante" if piece.code == "PCMI3" else "conforme"
+        completude.juger_piece(piece, verdict, par=decor.instructeur)
+    assert "Finir d’examiner les pièces" not in texte(client.get(url("demande_pieces", dossier.reference)))
+
+
+def test_les_pieces_recues_restent_a_verifier_et_le_delai_pour_demander_reste_lu(client, decor):
+    dossier = f.enregistre("PCMI", decor)
+    for piece in dossier.pieces.all():
+        verdict = "manquante" if piece.code in ("PCMI2", "PCMI3") else "conforme"
+        completude.juger_piece(piece, verdict, par=decor.instructeur)
+    circuit.demander_pieces(dossier, par=decor.instructeur)
+    client.force_login(decor.instructeur)
+    assert "Une nouvelle demande de pièces compte encore" in texte(
+        client.get(url("pieces", dossier.reference))
+    )
+    for code in ("PCMI2", "PCMI3"):
+        fichiers.deposer_piece(
+            Dossier.objects.get(pk=dossier.pk),
+            code,
+            ContentFile(f.pdf(2)),
+            "plan.pdf",
+            par=decor.petitionnaire,
+        )
+    circuit.fournir_pieces(Dossier.objects.get(pk=dossier.pk), par=decor.petitionnaire)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.etat == EtatDossier.EN_INSTRUCTION
+    page = texte(client.get(url("pieces", dossier.reference)))
+    assert "2 pièces reçues à vérifier." in page
+    assert "Une demande de pièces compte encore jusqu’au" in page
+    assert "2 pièces reçues à vérifier" in texte(client.get(url("dossier", dossier.reference)))
+    for piece in dossier.pieces.filter(verdict="a_examiner"):
+        completude.juger_piece(piece, "conforme", par=decor.instructeur)
+    Dossier.objects.filter(pk=dossier.pk).update(limite_completude=timezone.localdate() - timedelta(days=1))
+    page = texte(client.get(url("pieces", dossier.reference)))
+    assert "à vérifier" not in page[page.index('id="bilan"') :]
+    assert "compte encore" not in page
+    assert "reçues à vérifier" not in texte(client.get(url("dossier", dossier.reference)))
