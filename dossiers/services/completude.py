@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from dossiers.models import Courrier, Dossier, Notification, Piece
 from dossiers.models.courriers import Canal, NatureCourrier
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.models.pieces import A_DEMANDER, NatureVersion, Verdict
+from dossiers.models.pieces import A_DEMANDER, AnalyseVirus, NatureVersion, Verdict
 from dossiers.services import arrivees, copies, courriers, envois, horloge
 from dossiers.services.journal import consigner, verrouiller
 from droit.echeancier import Etat
@@ -92,6 +92,8 @@ class Bilan:
     sans_fichier: int
     #: Brought since the filing, without verdict.
     recues: int
+    #: With a file and without verdict: what :func:`conformer_pieces` would mark.
+    a_conformer: int
 
     @property
     def est_entier(self) -> bool:
@@ -123,7 +125,34 @@ def bilan_des(pieces: Sequence[Piece]) -> Bilan:
             for p in a_examiner
             if not p.est_demandee and any(n != NatureVersion.INITIALE for n in natures[p.pk])
         ),
+        a_conformer=sum(1 for p in a_examiner if natures[p.pk] and not p.est_demandee),
     )
+
+
+@transaction.atomic
+def conformer_pieces(dossier: Dossier, vues: Iterable[int], *, par) -> list[Piece]:
+    """The verdict « conforme » on each piece that has files and no verdict yet; returns those it marked.
+
+    ``vues``: the versions on the page that was read; a piece with a file brought since, or with an infected one, is
+    left to be examined.
+
+    Raises:
+        ErreurMetier: closed dossier, or no such piece.
+    """
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
+    connues = set(vues)
+    candidates = dossier.pieces.filter(verdict=Verdict.A_EXAMINER, est_demandee=False)
+    marquees = []
+    for piece in candidates.select_for_update().prefetch_related("versions__fichier"):
+        versions = [v for v in piece.versions.all() if not v.est_retiree]
+        lisibles = all(v.fichier.analyse != AnalyseVirus.INFECTE for v in versions)
+        if versions and lisibles and connues.issuperset(v.pk for v in versions):
+            marquees.append(juger_piece(piece, Verdict.CONFORME, par=par))
+    if not marquees:
+        raise ErreurMetier(
+            "Aucune des pièces que vous avez vues n'attend de verdict avec un fichier lisible."
+        )
+    return marquees
 
 
 def pieces_a_demander(dossier: Dossier) -> list[Piece]:

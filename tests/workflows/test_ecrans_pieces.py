@@ -8,11 +8,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from dossiers.etats import EtatDossier
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Evenement, Fichier, VersionPiece
 from dossiers.services import completude, fichiers
 from tests import fabriques as f
+from tests.parcours.outils import Parcours
 from workflows import battement, circuit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +100,63 @@ def test_les_pieces_recues_restent_a_verifier_et_le_delai_pour_demander_reste_lu
     assert "à vérifier" not in page[page.index('id="bilan"') :]
     assert "compte encore" not in page
     assert "reçues à vérifier" not in texte(client.get(url("dossier", dossier.reference)))
+
+
+def test_marquer_conformes_les_pieces_vues_et_elles_seules(client, decor):
+    dossier = f.enregistre("PCMI", decor)
+    dossier.pieces.get(code="PCMI2").versions.all().delete()
+    completude.juger_piece(dossier.pieces.get(code="PCMI3"), "illisible", par=decor.instructeur, motif="Flou")
+    infectee = dossier.pieces.get(code="PCMI4").versions.get()
+    fichier = Fichier.objects.create(
+        empreinte="0" * 64, taille=1, type_mime="application/pdf", analyse="infecte"
+    )
+    infectee.fichier = fichier
+    infectee.save()
+    client.force_login(decor.instructeur)
+    page = client.get(url("pieces", dossier.reference))
+    nombre = dossier.pieces.count() - 2
+    assert f'form="conformes" class="secondaire">Marquer conformes les {nombre} pièces à examiner' in texte(
+        page
+    )
+    vues = [v["version"].pk for ligne in page.context["lignes"] for v in ligne["versions"]]
+    tardive = dossier.pieces.get(code="PCMI5")
+    VersionPiece.objects.create(
+        piece=tardive,
+        fichier=tardive.versions.get().fichier,
+        nom="b.pdf",
+        numero=2,
+        deposee_le=timezone.now(),
+    )
+    faits = Evenement.objects.filter(dossier=dossier).count()
+    reponse = client.post(url("conformer_pieces", dossier.reference), {"vues": [*vues, "x"]}, follow=True)
+    assert "Marquées conformes : PCMI1" in texte(reponse)
+    verdicts = dict(dossier.pieces.values_list("code", "verdict"))
+    assert verdicts.pop("PCMI3") == "illisible"
+    assert {verdicts.pop(code) for code in ("PCMI2", "PCMI4", "PCMI5")} == {"a_examiner"}
+    assert set(verdicts.values()) == {"conforme"}
+    assert dossier.pieces.get(code="PCMI1").verdict_par == decor.instructeur
+    assert Evenement.objects.filter(dossier=dossier).count() == faits
+    encore = client.post(url("conformer_pieces", dossier.reference), {"vues": vues}, follow=True)
+    assert "Aucune des pièces que vous avez vues" in texte(encore)
+
+
+@pytest.mark.navigateur
+def test_au_clavier_le_focus_reste_sur_la_piece_jugee(page, live_server, tmp_path, decor):
+    dossier = f.enregistre("PCMI", decor)
+    piece = dossier.pieces.get(code="PCMI2")
+    banc = Parcours(page, live_server.url, tmp_path)
+    banc.asseoir(decor.instructeur.courriel)
+    banc.aller(url("pieces", dossier.reference))
+    page.select_option(f"#id_{piece.pk}_verdict", "conforme")
+    page.locator(f"#juger-{piece.pk}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#piece-{piece.pk} [role=status]")).to_have_text("Enregistré.")
+    expect(page.locator(f"#juger-{piece.pk}")).to_be_focused()
+    page.get_by_role("button", name="pièces à examiner").click()
+    expect(page.locator("#confirmer-conformes")).to_be_visible()
+    banc.controler()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Marquer conformes", exact=True).click()
+    expect(page.get_by_text("Marquées conformes : ")).to_be_visible()
+    assert banc.violations == []
+    assert banc.erreurs == []

@@ -182,6 +182,21 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @require_POST
 @agent_requis
+def conformer_pieces(request: HttpRequest, reference: str) -> HttpResponse:
+    """One verdict for all the pieces that the page showed with a file and without verdict."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.INSTRUIRE)
+    vues = [int(pk) for pk in request.POST.getlist("vues") if pk.isdecimal() and len(pk) < 19]
+    jouer(
+        request,
+        lambda: completude.conformer_pieces(dossier, vues, par=request.user),
+        lambda pieces: f"Marquées conformes : {', '.join(p.code for p in pieces)}.",
+    )
+    return redirect("workflows:pieces", reference)
+
+
+@require_POST
+@agent_requis
 def exiger_piece(request: HttpRequest, reference: str) -> HttpResponse:
     """A piece the code asks in a case that the instructor finds to be this one: it joins the list, to be requested."""
     dossier = dossier_visible(request, reference)
