@@ -94,10 +94,12 @@ class Bilan:
     recues: int
     #: With a file and without verdict: what :func:`conformer_pieces` would mark.
     a_conformer: int
+    #: Not one slot: a dossier that began elsewhere. Nothing was examined here.
+    est_vide: bool
 
     @property
     def est_entier(self) -> bool:
-        return not self.a_examiner and not self.sans_fichier
+        return not self.est_vide and not self.a_examiner and not self.sans_fichier
 
 
 def bilan(dossier: Dossier) -> Bilan:
@@ -125,6 +127,7 @@ def bilan_des(pieces: Sequence[Piece]) -> Bilan:
             for p in a_examiner
             if not p.est_demandee and any(n != NatureVersion.INITIALE for n in natures[p.pk])
         ),
+        est_vide=not pieces,
         a_conformer=sum(1 for p in a_examiner if natures[p.pk] and not p.est_demandee),
     )
 

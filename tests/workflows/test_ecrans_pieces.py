@@ -54,6 +54,19 @@ def test_declarer_complet_dit_d_abord_ce_qui_reste_a_examiner(client, decor):
     assert "Chaque pièce a son verdict" in texte(client.get(url("pieces", dossier.reference)))
 
 
+def test_un_dossier_sans_aucune_piece_ne_passe_pas_pour_examine(client, decor):
+    dossier = f.enregistre("PCMI", decor)
+    dossier.pieces.all().delete()
+    client.force_login(decor.instructeur)
+    page = texte(client.get(url("pieces", dossier.reference)))
+    assert "aucune pièce de ce dossier n’est sur la plateforme ; rien n’a été examiné ici." in page
+    assert "Aucune pièce n’est sur la plateforme" in page
+    assert "Aucune pièce à demander" not in page
+    assert "Chaque pièce a son verdict" not in page
+    exigibles = client.get(url("pieces", dossier.reference)).context["exigence"].fields["code"].choices
+    assert {"PCMI1", "PCMI2", "PCMI5"} <= {code for code, _ in exigibles}
+
+
 def test_une_demande_dit_ce_qu_elle_laisse_de_cote(client, decor):
     dossier = f.enregistre("PCMI", decor)
     dossier.pieces.get(code="PCMI3").versions.all().delete()
