@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils import timezone
 
@@ -9,16 +11,35 @@ from communes.widgets import SaisieDate, SaisieFichier
 from dossiers.models import Consultation, Dossier, ServiceConsultable, VersionPiece
 from dossiers.models.consultations import ABF, NatureConsultation, SensAvis
 from dossiers.services import consultations
+from droit.francais import en_lettres
 
 
 class ChoixPieces(forms.ModelMultipleChoiceField):
-    """Versions by the title of their piece."""
+    """Versions by the title of their piece, their number and their day; those replaced since are told."""
 
     widget = forms.CheckboxSelectMultiple
+    courantes: frozenset[int] | None = None
 
     def label_from_instance(self, obj: VersionPiece) -> str:
-        suffixe = f" (version {obj.numero})" if obj.numero > 1 else ""
-        return f"{obj.piece.code} – {obj.piece.libelle}{suffixe}"
+        remplacee = self.courantes is not None and obj.pk not in self.courantes
+        return (
+            f"{obj.piece.code} – {obj.piece.libelle} : version {obj.numero}, "
+            f"reçue le {en_lettres(timezone.localdate(obj.deposee_le))}{', remplacée depuis' if remplacee else ''}"
+        )
+
+
+class ChoixServices(forms.ModelMultipleChoiceField):
+    """Services of the directory with what a request does to each."""
+
+    widget = forms.CheckboxSelectMultiple
+    dossier: Dossier
+    attendus: frozenset[int] = frozenset()
+
+    def label_from_instance(self, obj: ServiceConsultable) -> str:
+        if obj.pk in self.attendus:
+            return f"{obj} : déjà consulté, sa réponse est attendue"
+        courriel = consultations.courriel_du(obj, self.dossier)
+        return f"{obj} : courriel à {courriel}" if courriel else f"{obj} : sans adresse électronique"
 
 
 class DemandeAvis(forms.Form):
@@ -45,10 +66,10 @@ class DemandeAvis(forms.Form):
         label="Ne pas citer cet avis dans les documents sortants", required=False
     )
 
-    def __init__(self, *args, dossier: Dossier, **kwargs):
+    def __init__(self, *args, dossier: Dossier, courantes: Iterable[VersionPiece], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = ServiceConsultable.objects.en_vigueur(timezone.localdate())
-        self.fields["versions"].queryset = consultations.pieces_proposables(dossier)
+        _proposer(self.fields["versions"], dossier, courantes)
 
     def clean(self):
         propres = super().clean()
@@ -61,23 +82,39 @@ class DemandeAvis(forms.Form):
         return propres
 
 
-class DemandeTheme(forms.Form):
-    """The same request to every service of a theme."""
+def _proposer(champ: forms.Field, dossier: Dossier, courantes: Iterable[VersionPiece]) -> None:
+    champ.courantes = frozenset(v.pk for v in courantes)
+    champ.queryset = consultations.pieces_proposables(dossier)
 
-    prefix = "theme"
-    theme = forms.ChoiceField(label="Thème")
+
+class DemandeTheme(forms.Form):
+    """The same request to the services of a theme that stay ticked."""
+
+    theme = forms.CharField(widget=forms.HiddenInput)
+    services = ChoixServices(
+        ServiceConsultable.objects.none(),
+        label="Services consultés",
+        error_messages={"required": "Gardez au moins un service coché."},
+    )
     versions = ChoixPieces(VersionPiece.objects.none(), label="Pièces envoyées", required=False)
     question = forms.CharField(
         label="Message à chacun", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, dossier: Dossier, **kwargs):
+    def __init__(
+        self,
+        *args,
+        dossier: Dossier,
+        services: Iterable[ServiceConsultable],
+        attendus: Iterable[int],
+        courantes: Iterable[VersionPiece],
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        groupes = consultations.themes(timezone.localdate())
-        self.fields["theme"].choices = [
-            (theme, f"{theme} : {', '.join(str(s) for s in services)}") for theme, services in groupes.items()
-        ]
-        self.fields["versions"].queryset = consultations.pieces_proposables(dossier)
+        champ = self.fields["services"]
+        champ.dossier, champ.attendus = dossier, frozenset(attendus)
+        champ.queryset = ServiceConsultable.objects.filter(pk__in=[s.pk for s in services])
+        _proposer(self.fields["versions"], dossier, courantes)
 
 
 class SousDemandeAvis(forms.Form):

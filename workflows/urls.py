@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{DOSSIER}pieces/", pieces.pieces, name="pieces"),
     path(f"{DOSSIER}pieces/cote-a-cote/", lecture.cote_a_cote, name="cote_a_cote"),
     path(f"{DOSSIER}pieces/<int:pk>/verdict/", pieces.verdict, name="verdict"),
+    path(f"{DOSSIER}pieces/conformes/", pieces.conformer_pieces, name="conformer_pieces"),
     path(f"{DOSSIER}pieces/exiger/", pieces.exiger_piece, name="exiger_piece"),
     path(f"{DOSSIER}pieces/demande/", pieces.demande_pieces, name="demande_pieces"),
     path(f"{DOSSIER}pieces/demande/apercu.pdf", pieces.apercu_demande, name="apercu_demande"),

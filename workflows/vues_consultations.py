@@ -19,8 +19,8 @@ from dossiers.models.consultations import EtatConsultation
 from dossiers.models.pieces import AnalyseVirus
 from dossiers.services import avis as services_avis
 from dossiers.services import consultations as services
-from dossiers.services import liens_avis
-from workflows.formulaires_consultations import AvisRecu, DemandeAvis, DemandeTheme, Motif, SousDemandeAvis
+from dossiers.services import liens_avis, versions
+from workflows.formulaires_consultations import AvisRecu, DemandeAvis, Motif, SousDemandeAvis
 from workflows.vues.brouillons_avis import formulaire_d_avis, garder_brouillon
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
 from workflows.vues.documents import est_montrable, servir
@@ -86,11 +86,9 @@ def consultations(request: HttpRequest, reference: str) -> HttpResponse:
     propositions = services.suggerer(dossier)
     voulu = request.GET.get("service", "")
     choisi = next((p.service for p in propositions if p.service and p.suggestion.code == voulu), None)
-    initial = {
-        "service": choisi.pk if choisi else None,
-        "versions": list(services.pieces_proposables(dossier)),
-    }
-    formulaire = DemandeAvis(request.POST or None, dossier=dossier, initial=initial)
+    courantes = versions.courantes(dossier)
+    initial = {"service": choisi.pk if choisi else None, "versions": courantes}
+    formulaire = DemandeAvis(request.POST or None, dossier=dossier, courantes=courantes, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         propres = dict(formulaire.cleaned_data)
         envoyee = tenter(
@@ -108,7 +106,7 @@ def consultations(request: HttpRequest, reference: str) -> HttpResponse:
             **contexte_panneau(dossier, request.user),
             "propositions": propositions,
             "formulaire": formulaire,
-            "theme": DemandeTheme(dossier=dossier, initial={"versions": initial["versions"]}),
+            "themes": services.themes(timezone.localdate()),
         },
         gabarit="consultations/dossier",
     )

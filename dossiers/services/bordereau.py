@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from typing import Any
+
 from django.db import transaction
 
 from communes import habilitations as h
@@ -16,12 +19,17 @@ RANG = 500
 
 
 def possibles(dossier: Dossier) -> list[PieceDue]:
-    """What the code may still ask for this project, each with its condition; pieces already due left out."""
+    """What the code may still ask for this project, each with its condition; pieces already due left out.
+
+    Of a filed dossier, the mandatory pieces that have no slot come first: it may have begun elsewhere.
+    """
     presentes = {piece.code: piece for piece in dossier.pieces.all()}
     domaine = registre.domaine(dossier.domaine)
-    liste = [
+    propres = saisie.donnees_propres(dossier)
+    liste = [] if dossier.est_brouillon else _obligatoires_absentes(dossier, propres, presentes)
+    liste += [
         due
-        for due in domaine.pieces_possibles(dossier.type, saisie.donnees_propres(dossier))
+        for due in domaine.pieces_possibles(dossier.type, propres)
         if due.code not in presentes or not presentes[due.code].est_exigible
     ]
     connus = {due.code for due in liste}
@@ -31,6 +39,14 @@ def possibles(dossier: Dossier) -> list[PieceDue]:
         if not piece.est_exigible and piece.code not in connus
     ]
     return liste
+
+
+def _obligatoires_absentes(
+    dossier: Dossier, propres: Mapping[str, Any], presentes: Container[str]
+) -> list[PieceDue]:
+    return [
+        due for due in registre.pieces_de(dossier, propres) if due.est_exigible and due.code not in presentes
+    ]
 
 
 def _possible(dossier: Dossier, code: str) -> PieceDue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from dossiers.models import Courrier, Dossier, Notification, Piece
 from dossiers.models.courriers import Canal, NatureCourrier
 from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
-from dossiers.models.pieces import A_DEMANDER, NatureVersion, Verdict
+from dossiers.models.pieces import A_DEMANDER, AnalyseVirus, NatureVersion, Verdict
 from dossiers.services import arrivees, copies, courriers, envois, horloge
 from dossiers.services.journal import consigner, verrouiller
 from droit.echeancier import Etat
@@ -78,6 +79,83 @@ def juger_piece(piece: Piece, verdict: str, *, par, motif: str = "", vu: str = "
     piece.verdict_par, piece.verdict_le = par, timezone.now()
     piece.save(update_fields=["verdict", "motif", "verdict_par", "verdict_le"])
     return piece
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Where the examination of the pieces stands: what a declaration or a request would leave aside."""
+
+    a_demander: list[Piece]
+    #: Without verdict, a file or not.
+    a_examiner: int
+    #: Due, without file, and not on the request.
+    sans_fichier: int
+    #: Brought since the filing, without verdict.
+    recues: int
+    #: With a file and without verdict: what :func:`conformer_pieces` would mark.
+    a_conformer: int
+    #: Not one slot: a dossier that began elsewhere. Nothing was examined here.
+    est_vide: bool
+
+    @property
+    def est_entier(self) -> bool:
+        return not self.est_vide and not self.a_examiner and not self.sans_fichier
+
+
+def bilan(dossier: Dossier) -> Bilan:
+    """The balance of the pieces of a dossier (two queries)."""
+    return bilan_des(list(dossier.pieces.prefetch_related("versions")))
+
+
+def bilan_des(pieces: Sequence[Piece]) -> Bilan:
+    """The same, of pieces whose versions are already read."""
+    natures = {p.pk: [v.nature for v in p.versions.all() if not v.est_retiree] for p in pieces}
+    a_examiner = [p for p in pieces if p.verdict == Verdict.A_EXAMINER]
+    return Bilan(
+        a_demander=[p for p in pieces if p.est_a_demander],
+        a_examiner=len(a_examiner),
+        sans_fichier=sum(
+            1
+            for p in pieces
+            if p.est_exigible
+            and not natures[p.pk]
+            and not p.est_a_demander
+            and p.verdict != Verdict.NON_EXIGIBLE
+        ),
+        recues=sum(
+            1
+            for p in a_examiner
+            if not p.est_demandee and any(n != NatureVersion.INITIALE for n in natures[p.pk])
+        ),
+        est_vide=not pieces,
+        a_conformer=sum(1 for p in a_examiner if natures[p.pk] and not p.est_demandee),
+    )
+
+
+@transaction.atomic
+def conformer_pieces(dossier: Dossier, vues: Iterable[int], *, par) -> list[Piece]:
+    """The verdict « conforme » on each piece that has files and no verdict yet; returns those it marked.
+
+    ``vues``: the versions on the page that was read; a piece with a file brought since, or with an infected one, is
+    left to be examined.
+
+    Raises:
+        ErreurMetier: closed dossier, or no such piece.
+    """
+    h.exiger_sur(par, h.INSTRUIRE, dossier)
+    connues = set(vues)
+    candidates = dossier.pieces.filter(verdict=Verdict.A_EXAMINER, est_demandee=False)
+    marquees = []
+    for piece in candidates.select_for_update().prefetch_related("versions__fichier"):
+        versions = [v for v in piece.versions.all() if not v.est_retiree]
+        lisibles = all(v.fichier.analyse != AnalyseVirus.INFECTE for v in versions)
+        if versions and lisibles and connues.issuperset(v.pk for v in versions):
+            marquees.append(juger_piece(piece, Verdict.CONFORME, par=par))
+    if not marquees:
+        raise ErreurMetier(
+            "Aucune des pièces que vous avez vues n'attend de verdict avec un fichier lisible."
+        )
+    return marquees
 
 
 def pieces_a_demander(dossier: Dossier) -> list[Piece]:

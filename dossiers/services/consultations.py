@@ -157,20 +157,27 @@ def themes(jour: date) -> dict[str, list[ServiceConsultable]]:
 
 
 def consulter_theme(
-    dossier: Dossier, theme: str, *, par, versions: Iterable[VersionPiece] = (), question: str = ""
+    dossier: Dossier,
+    theme: str,
+    *,
+    par,
+    versions: Iterable[VersionPiece] = (),
+    question: str = "",
+    services: Iterable[ServiceConsultable] | None = None,
 ) -> tuple[list[Consultation], list[Refus]]:
-    """One request to each service of a theme; whoever cannot be asked is listed, the others are.
+    """One request to each service of a theme, or to those of ``services``; whoever cannot be asked is listed.
 
     Raises:
         ActionInterdite: ``par`` does not instruct for this commune.
         ErreurMetier: no such theme.
     """
     h.exiger_sur(par, h.INSTRUIRE, dossier)
-    services = themes(timezone.localdate()).get(theme)
-    if not services:
+    du_theme = themes(timezone.localdate()).get(theme)
+    if not du_theme:
         raise ErreurMetier("Ce thème ne réunit pas plusieurs services de l'annuaire.")
+    voulus = {s.pk for s in (du_theme if services is None else services)}
     choisies, envoyees, refus = list(versions), [], []
-    for service in services:
+    for service in (s for s in du_theme if s.pk in voulus):
         try:
             envoyees.append(consulter(dossier, service, par=par, versions=choisies, question=question))
         except ActionInterdite:

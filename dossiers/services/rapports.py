@@ -164,11 +164,12 @@ def _verifier_conclusion(controles: list[ControleRegle], conclusion: str) -> Non
 def pour_la_decision(dossier: Dossier) -> dict[str, str]:
     """What the report gives the draft decision: ``sens``, ``motifs``, ``prescriptions``, ``rapport``.
 
-    Empty without report. Reasons are the rules not met; the report's text lists every check and opinion.
+    Without report, the opinions alone; empty when there is none. Reasons are the rules not met; the report's text
+    lists every check and opinion.
     """
     rapport = RapportInstruction.objects.filter(dossier=dossier).prefetch_related("controles").first()
     if rapport is None:
-        return {}
+        return {"rapport": "\n".join(avis)} if (avis := _avis(dossier)) else {}
     controles = list(rapport.controles.all())
     refus = [c for c in controles if c.verdict == VerdictRegle.NON_CONFORME]
     prescriptions = [c for c in controles if c.verdict == VerdictRegle.PRESCRIPTION]
@@ -204,6 +205,11 @@ def en_pdf(rapport: RapportInstruction) -> bytes:
     )
 
 
+def _avis(dossier: Dossier) -> list[str]:
+    avis = avis_en_mots(dossier)
+    return ["Avis recueillis", *(f"- {phrase}" for phrase in avis)] if avis else []
+
+
 def texte_du_rapport(rapport: RapportInstruction, controles: list[ControleRegle]) -> str:
     """The report as text: each check, the opinions, the analysis, the conclusion."""
     lignes = []
@@ -212,9 +218,7 @@ def texte_du_rapport(rapport: RapportInstruction, controles: list[ControleRegle]
         for c in (c for c in controles if c.zone == zone):
             suite = f" — {c.commentaire}" if c.commentaire else ""
             lignes.append(f"- {c.article} ({c.get_theme_display()}) : {c.get_verdict_display()}{suite}")
-    avis = avis_en_mots(rapport.dossier)
-    if avis:
-        lignes += ["Avis recueillis", *(f"- {phrase}" for phrase in avis)]
+    lignes += _avis(rapport.dossier)
     if rapport.analyse:
         lignes += ["Analyse", rapport.analyse]
     if rapport.conclusion:

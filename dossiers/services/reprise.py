@@ -25,7 +25,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models import Autorisation, Compteur, Demandeur, Depot, Dossier, ParcelleCitee
 from dossiers.models.dossiers import Etape, Voie
 from dossiers.models.journal import NatureEvenement as N
-from dossiers.services import horloge, silence
+from dossiers.services import emplacements, horloge, silence
 from dossiers.services.journal import consigner
 from dossiers.services.notification import SENS_DE_L_HORLOGE
 from dossiers.technique.empreintes import condensat
@@ -147,6 +147,8 @@ def _verifier(ligne: Ligne, vus: dict[str, int]) -> None:
     vus.setdefault(ligne.numero, ligne.rang)
     if bool(v["date_demande_pieces"]) != bool(v["pieces_demandees"]):
         dire("date_demande_pieces et pieces_demandees vont ensemble (R*423-38)")
+    if longs := [code for code in v["pieces_demandees"].split() if len(code) > 20]:
+        dire(f"pieces_demandees : « {longs[0]} » n'est pas un code de pièce (20 caractères au plus)")
     if v["parcelles"] and len(_parcelles(v["parcelles"])) != len(re.split(r"[\s,;]+", v["parcelles"])):
         dire(f"parcelles : « {v['parcelles']} » n'est pas une suite de références (AK0123)")
     if not ligne.erreurs:
@@ -231,6 +233,9 @@ def ecrire(ligne: Ligne, *, source: str, par) -> Dossier:
     dossier.etat, dossier.etape = _etat(ligne, dossier)
     _comparer(ligne, dossier, horloge.actualiser(dossier))
     dossier.save(update_fields=["etape"])
+    if not dossier.est_clos and dossier.etat != EtatDossier.DECIDE:
+        en_attente = dossier.etat == EtatDossier.INCOMPLET
+        emplacements.ouvrir(dossier, ligne.valeurs["pieces_demandees"].split() if en_attente else ())
     return dossier
 
 

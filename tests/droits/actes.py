@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from dossiers.models import Courrier, Decision, Dossier, ServiceConsultable
+from dossiers.models import Courrier, Decision, Dossier, ServiceConsultable, VersionPiece
 from dossiers.services import (
     abandon,
     affectation,
@@ -335,6 +335,12 @@ APPELS: dict[str, tuple[Callable[[Monde], Dossier], Callable]] = {
     "dossiers.services.completude.juger_piece": (
         enregistre,
         lambda d, par: completude.juger_piece(d.pieces.first(), "conforme", par=par),
+    ),
+    "dossiers.services.completude.conformer_pieces": (
+        enregistre,
+        lambda d, par: completude.conformer_pieces(
+            d, VersionPiece.objects.filter(piece__dossier=d).values_list("pk", flat=True), par=par
+        ),
     ),
     "dossiers.services.completude.demander_pieces": (
         piece_jugee,

@@ -77,3 +77,24 @@ def test_ce_que_le_code_peut_encore_demander_est_ce_que_le_droit_dit(decor):
     droit = {p.code for p in pieces_a_preciser("DP", projet("DP", saisie.donnees_propres(dossier)))}
     assert droit
     assert {p.code for p in bordereau.possibles(dossier)} == droit
+
+
+def test_une_piece_obligatoire_absente_du_dossier_se_demande_aussi(decor, client):
+    dossier = f.enregistre("PCMI", decor)
+    dossier.pieces.filter(code__in=["PCMI2", "PCMI5"]).delete()
+    assert [p.code for p in bordereau.possibles(dossier)][:2] == ["PCMI2", "PCMI5"]
+    piece = bordereau.exiger(dossier, "PCMI2", "le dossier repris ne la contient pas.", par=decor.instructeur)
+    completude.juger_piece(piece, "manquante", par=decor.instructeur)
+    assert next(p.code for p in bordereau.possibles(dossier)) == "PCMI5"
+
+
+def test_une_demande_sans_emplacement_ne_se_dit_pas_prete(decor, petitionnaire):
+    dossier = f.enregistre("PCMI", decor)
+    piece = dossier.pieces.get(code="PCMI5")
+    completude.juger_piece(piece, "manquante", par=decor.instructeur)
+    completude.demander_pieces(dossier, par=decor.instructeur)
+    dossier.pieces.update(est_demandee=False)
+    page = petitionnaire.get(url("completer", dossier)).content.decode()
+    assert "Toutes les pièces sont prêtes" not in page
+    assert "Envoyer à la mairie" not in page
+    assert "Relisez la lettre" in page

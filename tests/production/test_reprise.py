@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from communes.models import CodeRole
 from dossiers.etats import EtatDossier
 from dossiers.models import Autorisation, Dossier, Envoi
+from dossiers.models.pieces import Verdict
 from dossiers.services import affichage, publicite, suites, validite
 from dossiers.services.numerotation import numero_de_suite
 from dossiers.services.reprise import FichierIllisible
@@ -186,6 +188,7 @@ def test_une_demande_de_pieces_laisse_le_dossier_incomplet(decor, admin):
         ({"date_notification": il_y_a(1), "sens": "peut-etre"}, "n'existe pas pour PCMI"),
         ({"date_notification": il_y_a(1), "date_abandon": il_y_a(1), "sens": "accord"}, "qu'une fin"),
         ({"date_demande_pieces": il_y_a(5)}, "vont ensemble"),
+        ({"date_demande_pieces": il_y_a(5), "pieces_demandees": "P" * 21}, "n'est pas un code de pièce"),
         ({"parcelles": "12 rue"}, "n'est pas une suite de références"),
         ({"nom": ""}, "nom : à remplir"),
     ],
@@ -244,3 +247,39 @@ def test_la_commande_rend_compte_et_finit_en_erreur_s_il_reste_des_lignes(decor,
     assert "2 lignes lues, 1 dossiers repris (dont 1 en cours), 1 lignes en erreur" in sortie
     call_command("reprendre", colonnes=True)
     assert "date_depot (obligatoire)" in capsys.readouterr().out
+
+
+def test_les_pieces_demandees_avant_la_reprise_s_apportent_et_rendent_complet(decor, admin, client):
+    importer(
+        csv(ligne(decor, "PC0599992600001", 30, date_demande_pieces=il_y_a(20), pieces_demandees="PCMI5 PCMI14 Z9")),
+        admin,
+    )  # fmt: skip
+    dossier = Dossier.objects.get()
+    attendues = dossier.pieces.filter(est_demandee=True)
+    assert {p.code for p in attendues} == {"PCMI5", "PCMI14", "Z9"}
+    assert all(p.verdict == Verdict.MANQUANTE and p.est_exigible and p.libelle for p in attendues)
+    assert dossier.pieces.get(code="PCMI1").verdict == Verdict.A_EXAMINER, "ce que le code exige a sa place"
+    client.force_login(decor.accueil)
+    adresse = reverse("workflows:reception", args=[dossier.reference])
+    champs = client.get(adresse).context["formulaire"].fields
+    envois = {nom: SimpleUploadedFile("p.pdf", f.pdf()) for nom in champs if nom != "date_reception"}
+    assert len(envois) == 3
+    client.post(adresse, {"date_reception": JOUR.isoformat(), **envois})
+    dossier.refresh_from_db()
+    assert dossier.etat == EtatDossier.EN_INSTRUCTION
+    assert list(breches(JOUR)) == []
+    assert list(breches_du_circuit()) == []
+
+
+def test_un_dossier_repris_a_verifier_ou_en_instruction_a_ses_emplacements_pas_un_dossier_clos(decor, admin):
+    importer(
+        csv(
+            ligne(decor, "PC0599992600003", 20),
+            ligne(decor, "PC0599992600004", 40, date_complet=il_y_a(30)),
+            ligne(decor, "PC0599992600005", 80, date_abandon=il_y_a(30)),
+        ),
+        admin,
+    )
+    places = {d.numero[-1]: d.pieces.filter(est_exigible=True).count() for d in Dossier.objects.all()}
+    assert places["3"] == places["4"] >= 8
+    assert places["5"] == 0

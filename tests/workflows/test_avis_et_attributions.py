@@ -102,7 +102,7 @@ def test_5_12_un_theme_entier_se_consulte_en_une_fois_et_dit_qui_n_a_pas_pu_l_et
     client.force_login(decor.instructeur)
     page = client.post(
         f"/instruction/{dossier.reference}/consultations/theme/",
-        {"theme-theme": theme, "theme-question": "Votre réseau suffit-il ?"},
+        {"theme": theme, "services": [s.pk for s in services], "question": "Votre réseau suffit-il ?"},
         follow=True,
     ).content.decode()
     assert "est déjà consulté" in page

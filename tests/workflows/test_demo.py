@@ -16,6 +16,7 @@ from communes import habilitations as h
 from communes.models import Commune, Convention, Utilisateur
 from dossiers.etats import EtatDossier
 from dossiers.models import Autorisation, Dossier, Evenement
+from dossiers.services import emplacements
 from dossiers.services.verification import breches
 from workflows.controles import breches_du_circuit
 from workflows.demo.generateur import generer
@@ -42,6 +43,8 @@ def test_la_demonstration_tient_ses_nombres_et_ses_invariants():
         EtatDossier.NOTIFIE,
         EtatDossier.ACCORD_TACITE,
     }
+    incomplets = Dossier.objects.filter(etat=EtatDossier.INCOMPLET)
+    assert all(d.pieces.filter(est_demandee=True).exclude(libelle="").count() == 1 for d in incomplets)
     assert list(breches(timezone.localdate())) == []
     assert list(breches_du_circuit()) == []
     avant = Dossier.objects.count()
@@ -67,6 +70,17 @@ def test_la_meme_graine_donne_les_memes_dossiers():
 
     seconde = [tirer(random.Random("x"), date(2026, 11, 1)).lignes for _ in range(2)]
     assert seconde[0] == seconde[1]
+
+
+def test_chaque_dossier_incomplet_a_l_emplacement_de_la_piece_qu_il_attend():
+    Commune.objects.create(nom="Essai", code_insee="59999", slug="essai", adherente_depuis=date(2024, 1, 1))
+    generer(500, graine=7, au=date(2026, 11, 1))
+    incomplets = Dossier.objects.filter(etat=EtatDossier.INCOMPLET)
+    assert {d.domaine for d in incomplets} == {"ads", "rlpi"}, "cette graine en donne"
+    for dossier in incomplets:
+        piece = dossier.pieces.get()
+        assert (piece.est_demandee, piece.verdict, piece.est_exigible) == (True, "manquante", True)
+        assert piece.libelle != emplacements.INCONNUE
 
 
 @pytest.mark.postgresql

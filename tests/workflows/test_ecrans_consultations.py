@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from dossiers.models import Acces, Consultation, Dossier, ServiceConsultable
+from dossiers.models import Acces, Consultation, Dossier, Fichier, ServiceConsultable, VersionPiece
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, avis, consultations, liens_avis
+from dossiers.services import annuaire, avis, completude, consultations, fichiers, liens_avis, versions
 from dossiers.services.arretes import libelle_sens
 from dossiers.services.journal import consigner
+from droit.francais import en_lettres
 from tests import fabriques as f
-from workflows import battement
+from tests.parcours.outils import Parcours
+from workflows import battement, circuit
 from workflows.presentation import lignes_du_journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -239,3 +243,104 @@ def test_le_journal_dit_en_mots_la_voie_le_sens_et_le_service(client, dossier, d
     assert lignes["majoration"]["Voie"] == "lettre recommandée"
     assert lignes["depot"]["Voie"] == "en ligne"
     assert lignes["decision"]["Sens"] == libelle_sens(dossier, "accord")
+
+
+def remplacer(dossier, code: str, *, analyse: str = "sain") -> VersionPiece:
+    """A modified version of one piece, as an accepted modification adds it."""
+    piece = dossier.pieces.get(code=code)
+    fichier = Fichier.objects.create(
+        empreinte=f"{piece.pk:064d}", taille=10, type_mime="application/pdf", analyse=analyse
+    )
+    return VersionPiece.objects.create(
+        piece=piece, fichier=fichier, nom="v2.pdf", nature="modificative", numero=2, deposee_le=timezone.now()
+    )
+
+
+def test_seule_la_derniere_version_d_une_piece_est_cochee_et_chacune_dit_son_jour(client, dossier, decor):
+    ancienne = dossier.pieces.get(code="PCMI2").versions.get()
+    # Sheets filed together stand together.
+    feuille = VersionPiece.objects.create(
+        piece=dossier.pieces.get(code="PCMI3"), fichier=ancienne.fichier, nom="f2.pdf", numero=2,
+        deposee_le=ancienne.deposee_le,
+    )  # fmt: skip
+    nouvelle = remplacer(dossier, "PCMI2")
+    remplacer(dossier, "PCMI4", analyse="infecte")
+    client.force_login(decor.instructeur)
+    page = client.get(url("consultations", dossier.reference))
+    cochees = {(v.piece.code, v.numero) for v in page.context["formulaire"].initial["versions"]}
+    assert {n for code, n in cochees if code == "PCMI2"} == {2}
+    assert {n for code, n in cochees if code == "PCMI3"} == {1, feuille.numero}
+    assert not any(code == "PCMI4" for code, _ in cochees), "rien de remplacé ne passe pour le dernier"
+    jour = en_lettres(timezone.localdate())
+    texte = " ".join(page.content.decode().split())
+    assert f"version 2, reçue le {jour}" in texte
+    assert (
+        f"version 1, reçue le {en_lettres(timezone.localdate(ancienne.deposee_le))}, remplacée depuis"
+        in texte
+    )
+
+    service = ServiceConsultable.objects.get(code="sdis")
+    client.post(url("consultations", dossier.reference), {"service": service.pk, "versions": [nouvelle.pk]})
+    lue = client.get(liens_avis.lien(Consultation.objects.get())).content.decode()
+    assert "version 2, reçue le" in lue
+
+
+def test_chaque_reponse_a_une_demande_remplace_la_precedente(decor):
+    dossier = f.enregistre("PCMI", decor)
+    # PCMI3 never comes: the dossier stays incomplete, and the second request replaces the first.
+    completude.juger_piece(dossier.pieces.get(code="PCMI3"), "manquante", par=decor.instructeur)
+    for tour in (1, 2):
+        piece = dossier.pieces.get(code="PCMI2")
+        completude.juger_piece(piece, "insuffisante", par=decor.instructeur, motif="Flou")
+        circuit.demander_pieces(Dossier.objects.get(pk=dossier.pk), par=decor.instructeur)
+        for feuille in (1, 2):
+            fichiers.deposer_piece(
+                Dossier.objects.get(pk=dossier.pk), "PCMI2", ContentFile(f.pdf(1, f"{tour}-{feuille}")), "p.pdf",
+                par=decor.petitionnaire,
+            )  # fmt: skip
+        circuit.fournir_pieces(Dossier.objects.get(pk=dossier.pk), par=decor.petitionnaire)
+    assert [v.numero for v in versions.courantes(dossier) if v.piece.code == "PCMI2"] == [4, 5]
+
+
+def test_les_services_d_un_theme_se_decochent_et_la_page_dit_les_courriels(client, dossier, decor):
+    theme, services = next(iter(consultations.themes(timezone.localdate()).items()))
+    client.force_login(decor.instructeur)
+    adresse = url("consulter_theme", dossier.reference)
+    assert f"{adresse}?theme=" in client.get(url("consultations", dossier.reference)).content.decode()
+    page = client.get(adresse, {"theme": theme})
+    assert page.context["formulaire"].initial["services"] == services
+    assert page.content.decode().count('name="services"') == len(services)
+    avec = [s for s in services if s.courriel]
+    assert page.context["courriels"] == len(avec) > 1
+    assert f"{len(avec)} courriels partent si tous" in page.content.decode()
+    sans = client.post(adresse, {"theme": theme})
+    assert "Gardez au moins un service coché." in sans.content.decode()
+    assert not dossier.consultations.exists()
+    page = client.post(adresse, {"theme": theme, "services": [avec[0].pk]}, follow=True).content.decode()
+    assert "1 courriel part." in page
+    assert [c.service for c in dossier.consultations.all()] == [avec[0]]
+    page = client.get(adresse, {"theme": theme})
+    assert "déjà consulté, sa réponse est attendue" in page.content.decode()
+    assert page.context["courriels"] == len(avec) - 1
+    assert client.get(adresse, {"theme": "inconnu"}).status_code == 302
+
+
+@pytest.mark.navigateur
+def test_la_page_d_un_theme_se_lit_et_s_envoie_au_clavier(page, live_server, tmp_path, dossier, decor):
+    theme, services = next(iter(consultations.themes(timezone.localdate()).items()))
+    banc = Parcours(page, live_server.url, tmp_path)
+    banc.asseoir(decor.instructeur.courriel)
+    banc.aller(url("consultations", dossier.reference))
+    page.get_by_text("Consulter les services d’un thème").click()
+    banc.controler()
+    with page.expect_navigation():
+        page.get_by_role("link", name=theme, exact=True).click()
+    banc.controler()
+    page.get_by_label(str(services[0])).focus()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer une demande à chaque service coché").press("Enter")
+    assert services[0].pk not in dossier.consultations.values_list("service", flat=True)
+    assert dossier.consultations.count() == len(services) - 1
+    assert banc.violations == []
+    assert banc.erreurs == []

@@ -138,6 +138,55 @@ def test_le_rapport_se_remplit_et_dit_ce_qui_l_empeche(client, decor, dossier):
     assert "Défavorable" in lu
 
 
+def test_le_rapport_passe_dans_le_projet_puis_au_parapheur_sans_ecraser_ce_qui_est_ecrit(
+    client, decor, dossier
+):
+    rapports.poser_regles_de_base(["UCa"])
+    rapport = rapports.ouvrir_rapport(dossier, ["UCa"], par=decor.instructeur)
+    verdicts = {
+        c.pk: ("non_conforme", "9 m pour 8 m.") if c.theme == "hauteur" else ("conforme", "")
+        for c in rapport.controles.all()
+    }
+    rapports.enregistrer_rapport(
+        rapport, par=decor.instructeur, revision=rapport.revision, verdicts=verdicts, conclusion="refus"
+    )
+    client.force_login(decor.instructeur)
+    adresse = url("decision", dossier.reference)
+    assert (
+        f'<a href="{adresse}">Préparer la décision</a>'
+        in client.get(url("rapport", dossier.reference)).content.decode()
+    )
+    page = client.get(adresse)
+    initial = page.context["formulaire"].initial
+    assert initial["sens"] == "refus"
+    assert "9 m pour 8 m." in initial["motifs"]
+    assert "Conclusion : défavorable." in initial["rapport"]
+    assert "Repris du rapport et des avis" in page.content.decode()
+    assert not dossier.decisions.exists(), "rien n'est gardé par une lecture"
+
+    client.post(adresse, {"sens": "accord", "rapport": "Mes mots", "action": "garder"})
+    page = client.get(adresse)
+    assert page.context["formulaire"].initial["rapport"] == "Mes mots"
+    assert page.context["formulaire"].initial["motifs"] == ""
+    version = page.context["formulaire"].initial["version"]
+    tape = {"sens": "accord", "rapport": "Mes mots changés", "version": version, "action": "reprendre"}
+    page = client.post(adresse, tape)
+    initial = page.context["formulaire"].initial
+    assert (initial["sens"], initial["rapport"], initial["version"]) == (
+        "accord",
+        "Mes mots changés",
+        version,
+    )
+    assert "9 m pour 8 m." in initial["motifs"]
+    assert "rien n’est encore gardé" in page.content.decode()
+    assert dossier.decisions.get().rapport == "Mes mots", "reprendre ne garde rien"
+    client.post(adresse, {**tape, "sens": "refus", "motifs": initial["motifs"], "action": "envoyer"})
+    client.force_login(decor.maire)
+    decision = dossier.decisions.get(etat="a_signer")
+    page = client.get(url("parapheur_decision", decision.pk)).content.decode()
+    assert url("rapport_pdf", dossier.reference) in page
+
+
 def test_4_21_l_apercu_suit_la_saisie_sans_rien_garder_et_nomme_le_champ_inconnu(client, decor, dossier):
     modele = ecrire_modele(client, decor)
     client.force_login(decor.instructeur)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from django.db import models, transaction
@@ -13,7 +13,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from carto.models import Parcelle
 from communes.models import Commune, ServiceInstructeur, Utilisateur
-from dossiers import registre
+from dossiers import registre, saisie
 from dossiers.etats import EtatDossier
 from dossiers.models import (
     Autorisation,
@@ -28,10 +28,11 @@ from dossiers.models import (
     Fichier,
     Notification,
     ParcelleCitee,
+    Piece,
 )
 from dossiers.models.dossiers import ALPHABET, Etape
 from dossiers.models.journal import NatureEvenement as N
-from dossiers.services import horloge
+from dossiers.services import emplacements, horloge
 from dossiers.services.enregistrement import former_numero
 from dossiers.services.journal import charge_de
 from dossiers.technique.empreintes import GENESE, chainer, condensat, normaliser
@@ -77,6 +78,7 @@ class Decor:
     arrete_signe: Fichier
     parcelles: dict[int, list[Parcelle]]
     au: date
+    bordereaux: dict[tuple[str, str], Sequence[registre.PieceDue]] = field(default_factory=dict)
 
 
 def instant(jour: date) -> datetime:
@@ -94,6 +96,7 @@ def ecrire(vies: Sequence[tuple[Vie, Commune]], decor: Decor, alea: random.Rando
     dossiers = _dossiers(vies, decor, alea)
     _demandeurs_et_parcelles(vies, dossiers)
     evenements = _journal(vies, dossiers, decor)
+    _pieces_attendues(vies, dossiers, decor)
     _depots(vies, dossiers, decor)
     _decisions(vies, dossiers, decor, evenements)
     formalites.ecrire(vies, dossiers, decor.au)
@@ -255,6 +258,21 @@ def _journal(vies, dossiers: Sequence[Dossier], decor: Decor) -> dict[int, Evene
     inserer(evenements)
     inserer([DonneesEvenement(evenement=e, contenu=c) for e, c in zip(evenements, contenus, strict=True)])
     return decisions
+
+
+def _pieces_attendues(vies, dossiers: Sequence[Dossier], decor: Decor) -> None:
+    """What incomplete dossiers await has its slot, without which nobody could bring it; the others ask nothing."""
+    pieces: list[Piece] = []
+    for (vie, _), dossier in zip(vies, dossiers, strict=True):
+        if vie.etat == EtatDossier.INCOMPLET:
+            demandees = [code for li in vie.lignes for code in li.donnees.get("pieces", ())]
+            # Read once for each kind of project: reading a form takes as long as writing many dossiers.
+            projet = (vie.type, vie.objet)
+            if projet not in decor.bordereaux:
+                decor.bordereaux[projet] = registre.pieces_de(dossier, saisie.donnees_propres(dossier))
+            attendues = [due for due in decor.bordereaux[projet] if due.code in demandees]
+            pieces += emplacements.a_ouvrir(dossier, demandees, exigibles=attendues)
+    inserer(pieces)
 
 
 def _depots(vies, dossiers: Sequence[Dossier], decor: Decor) -> None:

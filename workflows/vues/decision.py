@@ -16,7 +16,7 @@ from communes.erreurs import ErreurMetier
 from dossiers import registre
 from dossiers.models import Dossier
 from dossiers.models.decisions import EtatDecision
-from dossiers.services import decisions, projets
+from dossiers.services import decisions, projets, rapports
 from workflows import circuit
 from workflows.formulaires_decision import ProjetDecision
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_dossier, tenter
@@ -29,6 +29,8 @@ def _formulaire(request: HttpRequest, dossier: Dossier, courant) -> ProjetDecisi
     initial = {"version": projets.version(courant)}
     if courant is not None:
         initial.update(ProjetDecision.initial_de(courant))
+    elif request.method == "GET":
+        initial.update(rapports.pour_la_decision(dossier))
     if request.method == "GET" and "proposition" in request.GET:
         _reprendre(initial, dossier, request.GET["proposition"])
     return ProjetDecision(request.POST or None, dossier=dossier, initial=initial)
@@ -45,6 +47,28 @@ def _reprendre(initial: dict, dossier: Dossier, code: str) -> None:
             propose, ecrit = getattr(proposition, champ), initial.get(champ) or ""
             if propose and propose not in ecrit:
                 initial[champ] = f"{ecrit}\n\n{propose}".strip()
+
+
+def _completer_du_rapport(request: HttpRequest, dossier: Dossier) -> ProjetDecision:
+    """What was typed, its empty fields filled with what the report and the opinions give; nothing is kept yet."""
+    initial = request.POST.dict()
+    remplis = []
+    for champ, texte in rapports.pour_la_decision(dossier).items():
+        if texte and not initial.get(champ, "").strip():
+            initial[champ] = texte
+            remplis.append(champ)
+    formulaire = ProjetDecision(dossier=dossier, initial=initial)
+    if remplis:
+        noms = ", ".join(str(formulaire.fields[champ].label) for champ in remplis)
+        messages.info(
+            request,
+            f"Repris du rapport et des avis : {noms}. Relisez, puis gardez le projet : rien n’est encore gardé.",
+        )
+    else:
+        messages.info(
+            request, "Rien à reprendre : le rapport et les avis ne disent rien des champs restés vides."
+        )
+    return formulaire
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,12 +94,18 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("workflows:decision", reference)
     elif request.method == "POST" or actions["instruire"]:
         exiger(request, dossier, h.INSTRUIRE)
-        formulaire = _formulaire(request, dossier, courant)
-        if request.method == "POST":
+        reprend = request.method == "POST" and request.POST.get("action") == "reprendre"
+        formulaire = (
+            _completer_du_rapport(request, dossier) if reprend else _formulaire(request, dossier, courant)
+        )
+        contexte["vient_du_rapport"] = (
+            request.method == "GET" and courant is None and bool(formulaire.initial.get("rapport"))
+        )
+        if request.method == "POST" and not reprend:
             reponse = _agir(request, dossier, formulaire, contexte)
             if reponse is not None:
                 return reponse
-        contenu = _contenu(formulaire, courant)
+        contenu = {} if reprend else _contenu(formulaire, courant)
         if contenu.get("sens"):
             contexte["controles"] = decisions.controler(
                 dossier,

@@ -12,16 +12,20 @@ from django.views.decorators.http import require_GET
 from carto.carte import Marqueur, contexte_carte, toutes_les_couches
 from communes import habilitations as h
 from dossiers import registre, saisie
+from dossiers.etats import EtatDossier
 from dossiers.models import Dossier
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.dossiers import Etape
-from dossiers.services import abandon, horloge
+from dossiers.services import abandon, completude, horloge
 from dossiers.services.circonstances import MODIFIABLES
 from workflows import circuit, presentation
 from workflows.formulaires import AffectationLot
 from workflows.vues.commun import agent_requis, dossier_visible, rendre_dossier
 from workflows.vues.terrain import contexte_panneau as contexte_terrain
 from workflows.vues_consultations import contexte_panneau
+
+#: Where pieces may have come in answer to a request, and still have to be examined.
+APRES_DEMANDE = (EtatDossier.INCOMPLET, EtatDossier.EN_INSTRUCTION)
 
 
 def _etape_suivante(dossier: Dossier, actions: dict[str, bool]) -> dict[str, str]:
@@ -109,6 +113,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "actions": actions,
             "type": registre.type_de(le_dossier),
+            "recues": completude.bilan(le_dossier).recues if le_dossier.etat in APRES_DEMANDE else 0,
             "liees": _liees(request, le_dossier),
             "domaine": domaine,
             "suite": {**presentation.qui_a_la_main(le_dossier), **_etape_suivante(le_dossier, actions)},

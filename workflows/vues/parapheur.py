@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from communes import habilitations as h
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers import registre
-from dossiers.models import Decision, Dossier, Retrait
+from dossiers.models import Decision, Dossier, RapportInstruction, Retrait
 from dossiers.models.decisions import EtapeVisa, EtatDecision, SensDecision
 from dossiers.models.suites import EtatRetrait
 from dossiers.services import circuits, controles, decisions, fichiers, requetes, signataires
@@ -145,6 +145,7 @@ def _page(request: HttpRequest, decision: Decision, *, signature=None, renvoi=No
             "document": document,
             "texte": texte_du_pdf(fichiers.lire(document)) if document else "",
             "en_bref": _en_bref(decision, ligne),
+            "a_un_rapport": RapportInstruction.objects.filter(dossier=dossier).exists(),
             "visas": decision.visas.select_related("par"),
             "est_a_signer": decision.etat == EtatDecision.A_SIGNER,
             "peut_signer": peut_signer and not ligne["empechement"],

@@ -83,14 +83,23 @@ def _page(
             "actions": actions,
             "lignes": lignes,
             "peut_juger": peut_juger,
-            "a_demander": [p for p in les_pieces if p.est_a_demander],
-            "a_examiner": sum(1 for p in les_pieces if p.verdict == Verdict.A_EXAMINER),
+            "bilan": completude.bilan_des(les_pieces),
+            "se_demandent_encore": _se_demandent_encore(dossier),
             "exigence": exigence or (_exigence(dossier) if peut_juger else None),
             "peut_demander": peut_juger and dossier.etat in DEMANDABLES,
             "peut_recevoir": _peut_recevoir(request, dossier),
             "version_montree": vue,
             "article": _article(dossier),
         },
+    )
+
+
+def _se_demandent_encore(dossier: Dossier) -> bool:
+    """Whether a request sent today still counts, the dossier being already incomplete or in instruction."""
+    return (
+        dossier.etat in (EtatDossier.INCOMPLET, EtatDossier.EN_INSTRUCTION)
+        and dossier.limite_completude is not None
+        and dossier.limite_completude >= timezone.localdate()
     )
 
 
@@ -150,7 +159,6 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if request.htmx:
         dossier.refresh_from_db()
         ligne = _ligne(_piece(dossier, pk), None if jugee else formulaire)
-        a_demander = completude.pieces_a_demander(dossier)
         return render(
             request,
             "workflows/_piece.html",
@@ -160,8 +168,7 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
                 "peut_juger": True,
                 "vient_d_etre_juge": bool(jugee),
                 "rafraichir_bilan": True,
-                "a_demander": a_demander,
-                "a_examiner": dossier.pieces.filter(verdict=Verdict.A_EXAMINER).count(),
+                "bilan": completude.bilan(dossier),
                 "actions": circuit.peut_agir(request.user, dossier),
                 "peut_demander": dossier.etat in DEMANDABLES,
                 "peut_recevoir": _peut_recevoir(request, dossier),
@@ -171,6 +178,21 @@ def verdict(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return _page(request, dossier, refusee=(piece.pk, formulaire))
     messages.success(request, f"Pièce {piece.code} : {jugee.get_verdict_display()}.")
     return redirect(f"{reverse('workflows:pieces', args=[reference])}#piece-{piece.pk}")
+
+
+@require_POST
+@agent_requis
+def conformer_pieces(request: HttpRequest, reference: str) -> HttpResponse:
+    """One verdict for all the pieces that the page showed with a file and without verdict."""
+    dossier = dossier_visible(request, reference)
+    exiger(request, dossier, h.INSTRUIRE)
+    vues = [int(pk) for pk in request.POST.getlist("vues") if pk.isdecimal() and len(pk) < 19]
+    jouer(
+        request,
+        lambda: completude.conformer_pieces(dossier, vues, par=request.user),
+        lambda pieces: f"Marquées conformes : {', '.join(p.code for p in pieces)}.",
+    )
+    return redirect("workflows:pieces", reference)
 
 
 @require_POST
@@ -215,7 +237,7 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
                 effet = "" if envoyee.compte else " Elle est sans effet sur le délai."
                 messages.success(request, f"Demande de pièces envoyée.{effet}")
                 return redirect("workflows:dossier", reference)
-    a_demander = completude.pieces_a_demander(dossier)
+    bilan = completude.bilan(dossier)
     return rendre_dossier(
         request,
         dossier,
@@ -223,7 +245,8 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "formulaire": formulaire,
             "prevue": prevue,
-            "a_demander": a_demander,
+            "bilan": bilan,
+            "a_demander": bilan.a_demander,
             "article": _article(dossier),
             "effet": silence.libelle(prevue.horloge.echeancier.silence.effet, dossier.suffixe)
             if prevue
@@ -289,11 +312,17 @@ def reception(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         codes = tenter(formulaire, lambda: _recevoir(dossier, formulaire, par=request.user))
         if codes is not None:
-            messages.success(request, f"Pièces reçues : {', '.join(codes)}.")
+            messages.success(
+                request, f"Pièces reçues : {', '.join(codes)}. {_recues(completude.bilan(dossier).recues)}"
+            )
             return redirect("workflows:dossier", reference)
     return rendre_dossier(
         request, dossier, "pieces", {"formulaire": formulaire, "attendues": attendues}, gabarit="reception"
     )
+
+
+def _recues(nombre: int) -> str:
+    return f"{nombre} pièces reçues à vérifier." if nombre > 1 else f"{nombre} pièce reçue à vérifier."
 
 
 @transaction.atomic
