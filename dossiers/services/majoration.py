@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
 from dossiers.models import Courrier, Dossier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.models.journal import NatureEvenement
@@ -19,6 +20,9 @@ from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from droit.echeancier import PORTAIL, Echeancier, Fait
 from droit.trace import Motif
+
+#: How the clock opens its reasons on the authority's silence.
+DU_SILENCE = "silence : "
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,9 @@ def apercu(dossier: Dossier, *, canal: str = "", date_presentation: date | None 
     """The letter as it would leave, without keeping it."""
     canal, jour = choisir_canal(dossier, canal, date_presentation or timezone.localdate())
     return courriers.composer(
-        dossier, NatureCourrier.MAJORATION, _contexte(prevoir(dossier, jour, canal), jour_lettre=jour)
+        dossier,
+        NatureCourrier.MAJORATION,
+        _contexte(dossier, prevoir(dossier, jour, canal), jour_lettre=jour),
     )
 
 
@@ -84,23 +90,41 @@ def notifier_majoration(
         dossier, NatureEvenement.MAJORATION, jour, par=par, donnees={"voie": canal, "codes": codes}
     )
     courrier = courriers.editer(
-        dossier, NatureCourrier.MAJORATION, _contexte(prevision, jour_lettre=timezone.localdate()), par=par
+        dossier,
+        NatureCourrier.MAJORATION,
+        _contexte(dossier, prevision, jour_lettre=timezone.localdate()),
+        par=par,
     )
     notifier_courrier(courrier, canal, jour, evenement)
     horloge.actualiser(dossier)
     return courrier
 
 
-def _contexte(prevision: Majoration, *, jour_lettre: date) -> dict:
+def motifs_de_la_lettre(dossier: Dossier, prevision: Majoration) -> tuple[Motif, ...]:
+    """The reasons the petitioner reads: what each circumstance retained does to the delay, with its article.
+
+    The clock's other reasons speak to the instructor (the prudent day, the letter itself) or repeat what the letter
+    says in its own words (limit, silence).
+    """
+    effets = registre.domaine(dossier.domaine).effets_delai(dossier.type)
+    articles = {a for e in effets if e.code in dossier.circonstances for _, a in e.effets}
+    return tuple(
+        m for m in prevision.motifs if str(m.article) in articles and not m.effet.startswith(DU_SILENCE)
+    )
+
+
+def _contexte(dossier: Dossier, prevision: Majoration, *, jour_lettre: date) -> dict:
     effet = prevision.apres.silence.effet
-    issue = silence.libelle(effet)
+    issue = silence.libelle(effet, dossier.suffixe)
+    articles = [str(m.article) for m in prevision.apres.motifs if m.effet.startswith(DU_SILENCE)]
+    source = f" ({', '.join(dict.fromkeys(articles))})" if articles else ""
     phrase = (
-        f"Sans réponse de la mairie à cette date, votre demande sera réputée rejetée : {issue} (R*424-2)."
+        f"Sans réponse de la mairie à cette date, votre demande sera réputée rejetée : {issue}{source}."
         if effet in silence.REJETS
-        else f"Sans réponse de la mairie à cette date, vous bénéficierez d'une décision implicite : {issue}."
+        else f"Sans réponse de la mairie à cette date, vous bénéficierez d'une décision implicite : {issue}{source}."
     )
     return {
-        "motifs": prevision.motifs,
+        "motifs": motifs_de_la_lettre(dossier, prevision),
         "horloge": horloge.Horloge(prevision.apres, est_provisoire=False),
         "phrase_silence": phrase,
         "jour": jour_lettre,

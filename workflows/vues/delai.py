@@ -17,6 +17,7 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.services import circonstances as services_circonstances
 from dossiers.services import majoration as services_majoration
 from dossiers.services import silence
+from dossiers.services.completude import choisir_canal
 from dossiers.services.journal import journal_des
 from workflows.formulaires import Circonstances, EnvoiCourrier
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_dossier, tenter
@@ -87,7 +88,8 @@ def majoration(request: HttpRequest, reference: str) -> HttpResponse:
         if lettre is not None:
             messages.success(request, "La lettre de modification du délai est partie.")
             return redirect("workflows:dossier", reference)
-    prevue = services_majoration.prevoir(dossier, timezone.localdate())
+    canal, jour = choisir_canal(dossier, "", timezone.localdate())
+    prevue = services_majoration.prevoir(dossier, jour, canal)
     return rendre_dossier(
         request,
         dossier,
