@@ -15,8 +15,9 @@ from dossiers.models import Courrier, Dossier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import courriers, horloge, silence
+from dossiers.services.auteurs import mentions_d_auteur
 from dossiers.services.circonstances import MODIFIABLES
-from dossiers.services.completude import choisir_canal, notifier_courrier
+from dossiers.services.completude import choisir_canal, jour_du_courrier, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from droit.echeancier import PORTAIL, Echeancier, Fait
 from droit.trace import Motif
@@ -49,19 +50,25 @@ def prevoir(dossier: Dossier, jour: date, canal: str = PORTAIL) -> Majoration:
     return Majoration(jour, avant, apres, tuple(m for m in apres.motifs if m not in connus))
 
 
-def apercu(dossier: Dossier, *, canal: str = "", date_presentation: date | None = None) -> bytes:
-    """The letter as it would leave, without keeping it."""
+def apercu(dossier: Dossier, *, auteur, canal: str = "", date_presentation: date | None = None) -> bytes:
+    """The letter as it would leave, made by ``auteur``, without keeping it."""
     canal, jour = choisir_canal(dossier, canal, date_presentation or timezone.localdate())
     return courriers.composer(
         dossier,
         NatureCourrier.MAJORATION,
-        _contexte(dossier, prevoir(dossier, jour, canal), jour_lettre=jour),
+        _contexte(dossier, prevoir(dossier, jour, canal), auteur, jour_du_courrier(canal, jour)),
     )
 
 
 @transaction.atomic
 def notifier_majoration(
-    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+    dossier: Dossier,
+    *,
+    par,
+    canal: str = "",
+    date_presentation: date | None = None,
+    date_courrier: date | None = None,
+    numero_suivi: str = "",
 ) -> Courrier:
     """Sends the R*423-42 letter for the circumstances retained, and restarts the clock.
 
@@ -92,10 +99,10 @@ def notifier_majoration(
     courrier = courriers.editer(
         dossier,
         NatureCourrier.MAJORATION,
-        _contexte(dossier, prevision, jour_lettre=timezone.localdate()),
+        _contexte(dossier, prevision, par, jour_du_courrier(canal, jour, date_courrier)),
         par=par,
     )
-    notifier_courrier(courrier, canal, jour, evenement)
+    notifier_courrier(courrier, canal, jour, evenement, numero_suivi=numero_suivi)
     horloge.actualiser(dossier)
     return courrier
 
@@ -113,7 +120,7 @@ def motifs_de_la_lettre(dossier: Dossier, prevision: Majoration) -> tuple[Motif,
     )
 
 
-def _contexte(dossier: Dossier, prevision: Majoration, *, jour_lettre: date) -> dict:
+def _contexte(dossier: Dossier, prevision: Majoration, auteur, jour: date) -> dict:
     effet = prevision.apres.silence.effet
     issue = silence.libelle(effet, dossier.suffixe)
     articles = [str(m.article) for m in prevision.apres.motifs if m.effet.startswith(DU_SILENCE)]
@@ -127,6 +134,7 @@ def _contexte(dossier: Dossier, prevision: Majoration, *, jour_lettre: date) -> 
         "motifs": motifs_de_la_lettre(dossier, prevision),
         "horloge": horloge.Horloge(prevision.apres, est_provisoire=False),
         "phrase_silence": phrase,
-        "jour": jour_lettre,
+        "jour": jour,
         "mentions": (),
+        **mentions_d_auteur(dossier, auteur),
     }

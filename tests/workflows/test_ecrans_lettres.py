@@ -170,7 +170,7 @@ def test_4_18_les_armes_de_la_commune_sont_en_tete_de_ses_courriers(decor, dossi
     assert courriers.contexte_commun(dossier)["collectivite"]["blason"] == ""
     armes.poser(decor.commune, preparees)
     dossier = circonstances.retenir(dossier, ["abords"], par=decor.instructeur)
-    pdf = PdfReader(io.BytesIO(majoration.apercu(dossier)))
+    pdf = PdfReader(io.BytesIO(majoration.apercu(dossier, auteur=decor.instructeur)))
     assert len(pdf.pages[0].images) == 1
     armes.poser(decor.commune, b"")
     assert armes.adresse(decor.commune) == ""

@@ -110,7 +110,7 @@ def prolonger(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     possible = next((p for p in services.possibles(dossier) if p.code == code), None)
     if possible is None:
         raise Http404("Cette prolongation n'existe pas pour ce type de dossier.")
-    formulaire = Prolongation(request.POST or None, dossier=dossier, possible=possible)
+    formulaire = Prolongation(request.POST or None, dossier=dossier, par=request.user, possible=possible)
     jour = timezone.localdate()
     debut = jour if possible.demande_debut else None
     if request.method == "POST" and formulaire.is_valid():
