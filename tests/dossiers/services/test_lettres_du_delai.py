@@ -179,3 +179,8 @@ def test_la_date_ecrite_sur_la_lettre_postee_est_celle_que_l_on_garde(decor, pap
     )
     assert lettre.notification.numero_suivi == "2C 9"
     assert f"le {en_lettres(jour - timedelta(days=2))}" in lire(contenu_de(lettre.fichier))
+
+
+def test_la_qualite_du_signataire_garde_ses_majuscules_a424_2(decor, papier):
+    decor.maire.qualite = "maire de Bousbecque"
+    assert signataires.presenter(decor.maire, papier, "accord")["qualite"] == "Maire de Bousbecque"
