@@ -18,6 +18,7 @@ from communes import habilitations as h
 from communes.models import CodeRole, Commune, Utilisateur
 from communes.models.utilisateurs import NatureCompte
 from dossiers import registre
+from dossiers.services.modeles_fournis import poser_modeles_fournis
 
 
 class Command(BaseCommand):
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 [CodeRole.ADMIN_COMMUNAL, *h.ROLES_COMMUNAUX],
                 debut=la_commune.adherente_depuis,
             )
+        poser_modeles_fournis()
         compte = Utilisateur.objects.filter(courriel=administrateur.lower()).first()
         if compte is None:
             compte = Utilisateur.objects.creer(administrateur, nature=NatureCompte.AGENT)
