@@ -184,3 +184,29 @@ def test_la_date_ecrite_sur_la_lettre_postee_est_celle_que_l_on_garde(decor, pap
 def test_la_qualite_du_signataire_garde_ses_majuscules_a424_2(decor, papier):
     decor.maire.qualite = "maire de Bousbecque"
     assert signataires.presenter(decor.maire, papier, "accord")["qualite"] == "Maire de Bousbecque"
+
+
+def test_la_prevision_d_une_prolongation_suit_aussi_la_voie_du_demandeur(client, decor, papier, monkeypatch):
+    vus = []
+    vraie = prolongations.prevoir
+
+    def prevoir(dossier, code, jour, canal="portail", debut=None):
+        vus.append(canal)
+        return vraie(dossier, code, jour, canal, debut)
+
+    monkeypatch.setattr(prolongations, "prevoir", prevoir)
+    client.force_login(decor.instructeur)
+    page = client.get(reverse("workflows:prolonger", args=[papier.reference, "commission_europeenne"]))
+    assert vus == ["lrar"]
+    assert "Aucun signataire" in page.content.decode()
+
+
+def test_sur_papier_la_publicite_a_deux_mois_a_compter_de_la_reception_r581_10(decor):
+    affichage = f.Decor("rlpi")
+    dossier = f.enregistre("AP", affichage, electronique=False)
+    piece = dossier.pieces.filter(est_exigible=True).first()
+    completude.juger_piece(piece, "manquante", par=affichage.instructeur)
+    demande = circuit.demander_pieces(
+        dossier, par=affichage.instructeur, date_presentation=timezone.localdate()
+    )
+    assert "deux mois à compter de la réception de cette lettre" in lire(contenu_de(demande.courrier.fichier))
