@@ -35,7 +35,7 @@ def effets_delai(type_dossier: str) -> Sequence[EffetDelai]:
             effets.append(("le silence vaut rejet", str(c.silence)))
         if c.abf:
             effets.append(("architecte des Bâtiments de France à consulter", "R*423-11"))
-        vus.append(EffetDelai(c.code, c.libelle, tuple(effets)))
+        vus.append(EffetDelai(c.code, c.libelle, tuple(effets), c.abf and c.effet(type_dossier) is not None))
     return tuple(vus)
 
 

@@ -148,11 +148,15 @@ class TermeAtteint:
 
 @dataclass(frozen=True)
 class EffetDelai:
-    """What one circumstance does for this type of dossier: in words, with its article."""
+    """What one circumstance does for this type of dossier: in words, with its article.
+
+    ``majore_pour_abf``: it lengthens the delay and has the architecte des Bâtiments de France consulted.
+    """
 
     code: str
     libelle: str
     effets: Sequence[tuple[str, str]]
+    majore_pour_abf: bool = False
 
 
 @dataclass(frozen=True)

@@ -240,16 +240,16 @@ def constater_conformite(dossier: Dossier, *, par, est_conforme: bool, constat: 
 
 
 def demander_pieces(
-    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None, **lettre
 ) -> completude.DemandeEnvoyee:
     """Sends the request for missing pieces, from the check or, inside the month, from instruction.
 
-    A request that comes too late is sent without moving the path: it has no effect (R*423-41).
+    ``lettre``: its date and its tracking number, on paper. A request that comes too late is sent without moving the path: it has no effect (R*423-41).
     """
     with acte():
         avant = Dossier.objects.get(pk=dossier.pk).etat
         demande = completude.demander_pieces(
-            dossier, par=par, canal=canal, date_presentation=date_presentation
+            dossier, par=par, canal=canal, date_presentation=date_presentation, **lettre
         )
         etape = {EtatDossier.A_VERIFIER: "verifier", EtatDossier.EN_INSTRUCTION: "instruire"}.get(avant)
         if demande.compte and etape:

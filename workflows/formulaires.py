@@ -14,7 +14,7 @@ from dossiers.etats import EtatDossier
 from dossiers.models.courriers import Canal
 from dossiers.models.dossiers import Dossier
 from dossiers.models.pieces import Verdict
-from dossiers.services import affectation, courriers
+from dossiers.services import affectation, auteurs, courriers
 from dossiers.technique.gardes import Gardes
 from workflows.champs_code import ChampCode, verifier_code
 
@@ -198,7 +198,42 @@ class EnvoiCourrier(forms.Form):
         }
 
 
-class EnvoiDemandePieces(EnvoiCourrier):
+class EnvoiLettre(EnvoiCourrier):
+    """A letter of the instruction: on paper, the date it bears and its tracking number; whose name it bears.
+
+    ``reserves``: what the sender (``par``) must know before it leaves.
+    """
+
+    date_courrier = forms.DateField(
+        label="Date du courrier",
+        required=False,
+        widget=SaisieDate(),
+        help_text="Sur papier : la date que porte la lettre postée. Vide : aujourd’hui, ou le jour de la présentation "
+        "s’il est passé.",
+    )
+    numero_suivi = forms.CharField(label="Numéro de suivi", required=False, max_length=40)
+
+    def __init__(self, *args, dossier: Dossier, par: Utilisateur, **kwargs):
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.reserves = auteurs.reserves_d_auteur(dossier, par)
+
+    def clean(self):
+        propres = super().clean()
+        ecrite, presentee = propres.get("date_courrier"), propres.get("date_presentation")
+        if propres.get("canal") != Canal.PORTAIL and ecrite and presentee and ecrite > presentee:
+            self.add_error("date_courrier", "La lettre ne peut pas être datée d’après sa présentation.")
+        return propres
+
+    def envoi(self) -> dict:
+        """What the services take: channel, presentation, and what the paper bears."""
+        return {
+            **super().envoi(),
+            "date_courrier": self.cleaned_data["date_courrier"],
+            "numero_suivi": self.cleaned_data["numero_suivi"],
+        }
+
+
+class EnvoiDemandePieces(EnvoiLettre):
     """Sending the request; out of time, the instructor acknowledges that it has no effect (R*423-41)."""
 
     sans_effet_compris = forms.BooleanField(

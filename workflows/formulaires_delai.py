@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
+from communes.models import Utilisateur
 from communes.widgets import SaisieDate
 from dossiers.models import Dossier
 from dossiers.registre import ProlongationPossible
-from workflows.formulaires import EnvoiCourrier
+from workflows.formulaires import EnvoiLettre
 
 
 def _jour(libelle: str, aide: str = "", *, requis: bool = True) -> forms.DateField:
@@ -46,7 +47,7 @@ class RetraitRecu(JourPasse):
         super().__init__(*args, libelle="Courrier reçu le", **kwargs)
 
 
-class Prolongation(EnvoiCourrier):
+class Prolongation(EnvoiLettre):
     """Why the delay moves, from which day, and how the petitioner is told."""
 
     motif = forms.CharField(
@@ -57,10 +58,10 @@ class Prolongation(EnvoiCourrier):
     )
     debut = _jour("Jour du recours, ou début de la suspension")
 
-    field_order = ("motif", "debut", "canal", "date_presentation")
+    field_order = ("motif", "debut", "canal", "date_presentation", "date_courrier", "numero_suivi")
 
-    def __init__(self, *args, dossier: Dossier, possible: ProlongationPossible, **kwargs):
-        super().__init__(*args, dossier=dossier, **kwargs)
+    def __init__(self, *args, dossier: Dossier, par: Utilisateur, possible: ProlongationPossible, **kwargs):
+        super().__init__(*args, dossier=dossier, par=par, **kwargs)
         if not possible.demande_debut:
             del self.fields["debut"]
 

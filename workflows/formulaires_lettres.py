@@ -84,10 +84,16 @@ class ModeleLettre(_DuNiveau):
     contact = forms.CharField(label="Contact à citer", required=False, max_length=200)
 
 
-class Paragraphe(_DuNiveau):
-    """One paragraph of the bible."""
+class TexteParagraphe(forms.Form):
+    """The words of one paragraph of the bible."""
 
     theme = forms.CharField(label="Thème", max_length=60)
     titre = forms.CharField(label="Titre", max_length=160)
     texte = forms.CharField(label="Texte", max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
     article = forms.CharField(label="Article", required=False, max_length=60)
+
+
+class Paragraphe(_DuNiveau, TexteParagraphe):
+    """A new one, at its level."""
+
+    field_order = ("niveau",)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from workflows import vues_consultations as c
 from workflows import vues_modeles as m
+from workflows.vues import paragraphes
 from workflows.vues.consulter_theme import consulter_theme
 from workflows.vues.file_consultee import file_service
 
@@ -27,7 +28,11 @@ urlpatterns = [
     path("avis/<str:jeton>/pieces/<int:version>/", c.piece_par_lien, name="piece_par_lien"),
     path("modeles/", m.modeles, name="modeles"),
     path("modeles/nouveau/", m.modele, name="nouveau_modele"),
-    path("modeles/paragraphe/", m.paragraphe, name="paragraphe"),
+    path("modeles/paragraphe/", paragraphes.paragraphe, name="paragraphe"),
+    path("modeles/paragraphe/<int:pk>/", paragraphes.modifier_paragraphe, name="modifier_paragraphe"),
+    path(
+        "modeles/paragraphe/<int:pk>/proposer/", paragraphes.proposer_paragraphe, name="proposer_paragraphe"
+    ),
     path("modeles/<int:pk>/", m.modele, name="modele"),
     path("modeles/<int:pk>/publier/", m.publier, name="publier_modele"),
     path(f"{DOSSIER}lettres/", m.lettres, name="lettres"),

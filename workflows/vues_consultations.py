@@ -18,8 +18,8 @@ from dossiers.models import Consultation, Dossier
 from dossiers.models.consultations import EtatConsultation
 from dossiers.models.pieces import AnalyseVirus
 from dossiers.services import avis as services_avis
+from dossiers.services import avis_et_delai, liens_avis, versions
 from dossiers.services import consultations as services
-from dossiers.services import liens_avis, versions
 from workflows.formulaires_consultations import AvisRecu, DemandeAvis, Motif, SousDemandeAvis
 from workflows.vues.brouillons_avis import formulaire_d_avis, garder_brouillon
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, jouer, rendre_dossier, tenter
@@ -105,6 +105,7 @@ def consultations(request: HttpRequest, reference: str) -> HttpResponse:
         {
             **contexte_panneau(dossier, request.user),
             "propositions": propositions,
+            "discordances": avis_et_delai.discordances(dossier),
             "formulaire": formulaire,
             "themes": services.themes(timezone.localdate()),
         },

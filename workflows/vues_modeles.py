@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
 from dossiers.models import Dossier, Lettre, ModeleCourrier, ParagrapheBible, RapportInstruction, RegleDeZone
+from dossiers.models.modeles import portee
 from dossiers.models.rapports import ConclusionRapport, VerdictRegle
 from dossiers.services import lettres as services
 from dossiers.services import modeles as bibliotheque
@@ -21,7 +22,6 @@ from workflows.formulaires import EnvoiCourrier
 from workflows.formulaires_lettres import (
     EcrireLettre,
     ModeleLettre,
-    Paragraphe,
     TexteLettre,
     niveau_choisi,
     niveaux,
@@ -52,6 +52,7 @@ def modeles(request: HttpRequest) -> HttpResponse:
         if (p.commune_id is None or h.peut(request.user, h.CONSULTER, p.commune_id, p.domaine))
         and all(m in bibliotheque.plier(f"{p.theme} {p.titre} {p.texte} {p.article}") for m in mots)
     ]
+    permis = {n for n, _ in niveaux(request.user)}
     return rendre(
         request,
         "modeles/liste",
@@ -59,7 +60,10 @@ def modeles(request: HttpRequest) -> HttpResponse:
             "modeles": bibliotheque.modeles_editables(request.user),
             "paragraphes": paragraphes,
             "recherche": recherche,
-            "peut_rediger": bool(niveaux(request.user)),
+            "modifiables": [
+                p for p in paragraphes if f"{p.domaine}|{portee(p.service, p.commune)}" in permis
+            ],
+            "peut_rediger": bool(permis),
         },
     )
 
@@ -108,28 +112,6 @@ def publier(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workflows:modeles")
 
 
-@require_http_methods(["GET", "POST"])
-@agent_requis
-def paragraphe(request: HttpRequest) -> HttpResponse:
-    """Adds a paragraph to the bible."""
-    if not niveaux(request.user):
-        raise PermissionDenied("La bible se complète par un chef de service ou un administrateur communal.")
-    formulaire = Paragraphe(request.POST or None, utilisateur=request.user)
-    if request.method == "POST" and formulaire.is_valid():
-        propres = dict(formulaire.cleaned_data)
-        niveau = niveau_choisi(propres.pop("niveau"))
-        ecrit = tenter(
-            formulaire,
-            lambda: bibliotheque.enregistrer_paragraphe(
-                niveau.pop("domaine"), par=request.user, **propres, **niveau
-            ),
-        )
-        if ecrit is not None:
-            messages.success(request, "Paragraphe ajouté.")
-            return redirect("workflows:modeles")
-    return rendre(request, "modeles/paragraphe", {"formulaire": formulaire})
-
-
 # --- The letters of a dossier --------------------------------------------------------------------
 
 
@@ -155,6 +137,7 @@ def lettres(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "lettres": dossier.lettres.select_related("modele", "auteur", "courrier__notification"),
             "formulaire": formulaire if peut and pks else None,
+            "sans_modele": peut and not pks,
         },
         gabarit="modeles/lettres",
     )

@@ -25,6 +25,7 @@ from dossiers.services import envois, fichiers, horloge, liens_avis
 from dossiers.services.consultations import exiger_membre, prevoir_courriel
 from dossiers.services.destinataires import instructeurs, prevenir
 from dossiers.services.journal import consigner, journal_des, rectifier, verrouiller
+from droit.francais import de
 
 #: Days before the last day when the service is reminded: weekly, then two days before.
 RAPPELS = (21, 14, 7, 2)
@@ -338,5 +339,5 @@ def avis_en_mots(dossier: Dossier) -> list[str]:
         else:
             mots = f"{consultation.get_sens_display()} du {consultation.date_avis:%d/%m/%Y}"
         quoi = "accord" if consultation.nature == NatureConsultation.ACCORD else "avis"
-        phrases.append(f"{quoi} de {consultation.service} : {mots}")
+        phrases.append(f"{quoi} {de(str(consultation.service))} : {mots}")
     return phrases

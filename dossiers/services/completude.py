@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +21,12 @@ from dossiers.models.dossiers import Etape
 from dossiers.models.journal import NatureEvenement
 from dossiers.models.pieces import A_DEMANDER, AnalyseVirus, NatureVersion, Verdict
 from dossiers.services import arrivees, copies, courriers, envois, horloge
+from dossiers.services.auteurs import mentions_d_auteur
 from dossiers.services.journal import consigner, verrouiller
+from droit.completude import AFFICHAGE, URBANISME
 from droit.echeancier import Etat
+
+EN_LETTRES = {2: "deux", 3: "trois"}
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,13 @@ def pieces_a_demander(dossier: Dossier) -> list[Piece]:
 
 @transaction.atomic
 def demander_pieces(
-    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+    dossier: Dossier,
+    *,
+    par,
+    canal: str = "",
+    date_presentation: date | None = None,
+    date_courrier: date | None = None,
+    numero_suivi: str = "",
 ) -> DemandeEnvoyee:
     """Sends the one exhaustive list of missing pieces; a later one inside the month replaces it.
 
@@ -173,7 +184,7 @@ def demander_pieces(
     is given. A request out of time is sent all the same, and reported as without effect (R*423-41).
 
     Raises:
-        ErreurMetier: nothing to request, or no date for a registered letter.
+        ErreurMetier: nothing to request, no date for a registered letter, or one written after its presentation.
     """
     h.exiger_sur(par, h.INSTRUIRE, dossier)
     dossier = verrouiller(dossier)
@@ -201,14 +212,12 @@ def demander_pieces(
     courrier = courriers.editer(
         dossier,
         NatureCourrier.DEMANDE_PIECES,
-        {
-            "pieces": demandees,
-            "horloge": la_horloge,
-            "mentions": registre.domaine(dossier.domaine).mentions_demande_pieces(dossier.type),
-        },
+        contexte_de_la_demande(
+            dossier, demandees, la_horloge, canal, jour_du_courrier(canal, jour, date_courrier), par
+        ),
         par=par,
     )
-    notifier_courrier(courrier, canal, jour, evenement)
+    notifier_courrier(courrier, canal, jour, evenement, numero_suivi=numero_suivi)
     dossier.pieces.exclude(pk__in=[p.pk for p in demandees]).update(est_demandee=False)
     dossier.pieces.filter(pk__in=[p.pk for p in demandees]).update(est_demandee=True)
     if compte and dossier.etat != EtatDossier.INCOMPLET:
@@ -217,6 +226,38 @@ def demander_pieces(
         dossier.etape = Etape.ATTENTE_PIECES
     horloge.actualiser(dossier)
     return DemandeEnvoyee(courrier, compte)
+
+
+def contexte_de_la_demande(
+    dossier: Dossier, demandees: list[Piece], la_horloge: horloge.Horloge, canal: str, jour: date, auteur
+) -> dict[str, Any]:
+    """What the request prints, written on ``jour`` by ``auteur``: its preview and the letter kept say the same.
+
+    On paper nobody knows, when it is written, the day it will be received: the delay is told, never its last day.
+    """
+    domaine = registre.domaine(dossier.domaine)
+    mois = {r.regime: r.mois_pieces for r in (URBANISME, AFFICHAGE)}[domaine.regime_notification]
+    return {
+        "pieces": demandees,
+        "horloge": la_horloge,
+        "mentions": domaine.mentions_demande_pieces(dossier.type),
+        "delai_a_reception": "" if canal == Canal.PORTAIL else f"{EN_LETTRES[mois]} mois",
+        "jour": jour,
+        **mentions_d_auteur(dossier, auteur),
+    }
+
+
+def jour_du_courrier(canal: str, jour: date, date_courrier: date | None = None) -> date:
+    """The date a letter bears: the one written on what was posted, else today, never after its presentation.
+
+    Raises:
+        ErreurMetier: dated after the day it was presented.
+    """
+    if canal == Canal.PORTAIL:
+        return jour
+    if date_courrier is not None and date_courrier > jour:
+        raise ErreurMetier("La date du courrier ne peut pas suivre celle de sa présentation.")
+    return date_courrier or min(jour, timezone.localdate())
 
 
 def choisir_canal(dossier: Dossier, canal: str, date_presentation: date | None) -> tuple[str, date]:
@@ -241,13 +282,27 @@ def choisir_canal(dossier: Dossier, canal: str, date_presentation: date | None) 
     return canal, date_presentation
 
 
-def notifier_courrier(courrier: Courrier, canal: str, jour: date, evenement, genre: str = "courrier") -> None:
+def notifier_courrier(
+    courrier: Courrier,
+    canal: str,
+    jour: date,
+    evenement,
+    genre: str = "courrier",
+    *,
+    numero_suivi: str = "",
+) -> None:
     """Deposits the letter on the portal and announces it, or records the paper channel."""
     if canal == Canal.PORTAIL:
         courriers.deposer_sur_le_portail(courrier, evenement=evenement, jour=jour)
         envois.prevoir(courrier.dossier, genre, occurrence=str(courrier.pk), charge={"courrier": courrier.pk})
         return
-    Notification.objects.create(courrier=courrier, canal=canal, date_envoi=jour, evenement=evenement)
+    Notification.objects.create(
+        courrier=courrier,
+        canal=canal,
+        date_envoi=jour,
+        evenement=evenement,
+        numero_suivi=numero_suivi.strip()[:40],
+    )
 
 
 @transaction.atomic

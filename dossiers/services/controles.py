@@ -55,11 +55,15 @@ class Controle:
 
 
 def avis_recueillis(dossier: Dossier) -> tuple[str, ...]:
-    """Opinions collected and their sense, as an arrêté names them (A424-2 d)."""
+    """Opinions collected and their sense, as an arrêté names them (A424-2 d).
+
+    The ABF's answer may be in the journal without a request of the platform: it is named from there, once.
+    """
     textes = [f"l'{phrase}" for phrase in avis_en_mots(dossier)]
-    if not any(ABF in texte or "ABF" in texte for texte in textes):
-        for evenement in journal_des(dossier, NatureEvenement.AVIS_ABF):
-            sens = LIBELLES_AVIS.get(evenement.donnees.contenu.get("sens"), "")
+    for evenement in journal_des(dossier, NatureEvenement.AVIS_ABF):
+        contenu = evenement.donnees.contenu
+        if not contenu.get("consultation"):
+            sens = LIBELLES_AVIS.get(contenu.get("sens"), "")
             textes.append(f"l'avis {sens} de {ABF} du {en_lettres(evenement.date_legale)}")
     return tuple(textes)
 

@@ -14,6 +14,7 @@ from communes.erreurs import ErreurMetier
 from dossiers.models import Courrier, Dossier, Lettre, ModeleCourrier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.services import courriers
+from dossiers.services.auteurs import mentions_d_auteur
 from dossiers.services.champs_lettres import fondre, mettre_en_page, verifier
 from dossiers.services.completude import choisir_canal, notifier_courrier
 from dossiers.services.modeles import modeles_pour
@@ -100,6 +101,7 @@ def apercu(lettre: Lettre) -> bytes:
             "objet": lettre.objet,
             "texte": mettre_en_page(lettre.corps),
             "contact": modele.contact,
+            "suivi": mentions_d_auteur(lettre.dossier, lettre.auteur)["suivi"],
             "signataire": {"qualite": modele.signataire, "nom": maire} if modele.signataire else None,
         },
     )

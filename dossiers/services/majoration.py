@@ -10,15 +10,20 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
+from dossiers import registre
 from dossiers.models import Courrier, Dossier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import courriers, horloge, silence
+from dossiers.services.auteurs import mentions_d_auteur
 from dossiers.services.circonstances import MODIFIABLES
-from dossiers.services.completude import choisir_canal, notifier_courrier
+from dossiers.services.completude import choisir_canal, jour_du_courrier, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from droit.echeancier import PORTAIL, Echeancier, Fait
 from droit.trace import Motif
+
+#: How the clock opens its reasons on the authority's silence.
+DU_SILENCE = "silence : "
 
 
 @dataclass(frozen=True)
@@ -45,17 +50,25 @@ def prevoir(dossier: Dossier, jour: date, canal: str = PORTAIL) -> Majoration:
     return Majoration(jour, avant, apres, tuple(m for m in apres.motifs if m not in connus))
 
 
-def apercu(dossier: Dossier, *, canal: str = "", date_presentation: date | None = None) -> bytes:
-    """The letter as it would leave, without keeping it."""
+def apercu(dossier: Dossier, *, auteur, canal: str = "", date_presentation: date | None = None) -> bytes:
+    """The letter as it would leave, made by ``auteur``, without keeping it."""
     canal, jour = choisir_canal(dossier, canal, date_presentation or timezone.localdate())
     return courriers.composer(
-        dossier, NatureCourrier.MAJORATION, _contexte(prevoir(dossier, jour, canal), jour_lettre=jour)
+        dossier,
+        NatureCourrier.MAJORATION,
+        _contexte(dossier, prevoir(dossier, jour, canal), auteur, jour_du_courrier(canal, jour)),
     )
 
 
 @transaction.atomic
 def notifier_majoration(
-    dossier: Dossier, *, par, canal: str = "", date_presentation: date | None = None
+    dossier: Dossier,
+    *,
+    par,
+    canal: str = "",
+    date_presentation: date | None = None,
+    date_courrier: date | None = None,
+    numero_suivi: str = "",
 ) -> Courrier:
     """Sends the R*423-42 letter for the circumstances retained, and restarts the clock.
 
@@ -84,25 +97,44 @@ def notifier_majoration(
         dossier, NatureEvenement.MAJORATION, jour, par=par, donnees={"voie": canal, "codes": codes}
     )
     courrier = courriers.editer(
-        dossier, NatureCourrier.MAJORATION, _contexte(prevision, jour_lettre=timezone.localdate()), par=par
+        dossier,
+        NatureCourrier.MAJORATION,
+        _contexte(dossier, prevision, par, jour_du_courrier(canal, jour, date_courrier)),
+        par=par,
     )
-    notifier_courrier(courrier, canal, jour, evenement)
+    notifier_courrier(courrier, canal, jour, evenement, numero_suivi=numero_suivi)
     horloge.actualiser(dossier)
     return courrier
 
 
-def _contexte(prevision: Majoration, *, jour_lettre: date) -> dict:
+def motifs_de_la_lettre(dossier: Dossier, prevision: Majoration) -> tuple[Motif, ...]:
+    """The reasons the petitioner reads: what each circumstance retained does to the delay, with its article.
+
+    The clock's other reasons speak to the instructor (the prudent day, the letter itself) or repeat what the letter
+    says in its own words (limit, silence).
+    """
+    effets = registre.domaine(dossier.domaine).effets_delai(dossier.type)
+    articles = {a for e in effets if e.code in dossier.circonstances for _, a in e.effets}
+    return tuple(
+        m for m in prevision.motifs if str(m.article) in articles and not m.effet.startswith(DU_SILENCE)
+    )
+
+
+def _contexte(dossier: Dossier, prevision: Majoration, auteur, jour: date) -> dict:
     effet = prevision.apres.silence.effet
-    issue = silence.libelle(effet)
+    issue = silence.libelle(effet, dossier.suffixe)
+    articles = [str(m.article) for m in prevision.apres.motifs if m.effet.startswith(DU_SILENCE)]
+    source = f" ({', '.join(dict.fromkeys(articles))})" if articles else ""
     phrase = (
-        f"Sans réponse de la mairie à cette date, votre demande sera réputée rejetée : {issue} (R*424-2)."
+        f"Sans réponse de la mairie à cette date, votre demande sera réputée rejetée : {issue}{source}."
         if effet in silence.REJETS
-        else f"Sans réponse de la mairie à cette date, vous bénéficierez d'une décision implicite : {issue}."
+        else f"Sans réponse de la mairie à cette date, vous bénéficierez d'une décision implicite : {issue}{source}."
     )
     return {
-        "motifs": prevision.motifs,
+        "motifs": motifs_de_la_lettre(dossier, prevision),
         "horloge": horloge.Horloge(prevision.apres, est_provisoire=False),
         "phrase_silence": phrase,
-        "jour": jour_lettre,
+        "jour": jour,
         "mentions": (),
+        **mentions_d_auteur(dossier, auteur),
     }

@@ -199,3 +199,16 @@ def enregistrer_paragraphe(
     ligne.article, ligne.modifie_par = article.strip(), par
     ligne.save()
     return ligne
+
+
+@transaction.atomic
+def proposer_paragraphe(paragraphe: ParagrapheBible, propose: bool, *, par) -> ParagrapheBible:
+    """Offers a paragraph in letters, or archives it.
+
+    Raises:
+        ActionInterdite: ``par`` does not edit its level.
+    """
+    _exiger_de_rediger(par, paragraphe.domaine, paragraphe.service, paragraphe.commune)
+    paragraphe.est_actif, paragraphe.modifie_par = propose, par
+    paragraphe.save(update_fields=["est_actif", "modifie_par", "modifie_le"])
+    return paragraphe

@@ -12,14 +12,18 @@ from django.utils import timezone
 
 from communes import habilitations as h
 from communes.erreurs import ErreurMetier
-from dossiers import registre
 from dossiers.etats import EtatDossier
 from dossiers.models import Decision, Dossier
 from dossiers.models.courriers import NatureCourrier
 from dossiers.models.decisions import EtatDecision
 from dossiers.models.journal import NatureEvenement
 from dossiers.services import courriers, horloge
-from dossiers.services.completude import choisir_canal, pieces_a_demander
+from dossiers.services.completude import (
+    choisir_canal,
+    contexte_de_la_demande,
+    jour_du_courrier,
+    pieces_a_demander,
+)
 from dossiers.services.journal import verrouiller
 from droit.echeancier import Etat, Fait
 
@@ -143,14 +147,17 @@ def prevoir_demande(
     return DemandePrevue(jour, canal, compte, horloge.Horloge(echeancier, est_provisoire=False))
 
 
-def apercu_demande(dossier: Dossier, prevue: DemandePrevue) -> bytes:
-    """The request for missing pieces as it would leave, without keeping it."""
+def apercu_demande(dossier: Dossier, prevue: DemandePrevue, *, auteur) -> bytes:
+    """The request for missing pieces as it would leave, made by ``auteur``, without keeping it."""
     return courriers.composer(
         dossier,
         NatureCourrier.DEMANDE_PIECES,
-        {
-            "pieces": pieces_a_demander(dossier),
-            "horloge": prevue.horloge,
-            "mentions": registre.domaine(dossier.domaine).mentions_demande_pieces(dossier.type),
-        },
+        contexte_de_la_demande(
+            dossier,
+            pieces_a_demander(dossier),
+            prevue.horloge,
+            prevue.canal,
+            jour_du_courrier(prevue.canal, prevue.jour),
+            auteur,
+        ),
     )

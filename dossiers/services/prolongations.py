@@ -17,8 +17,9 @@ from dossiers.models.courriers import NatureCourrier
 from dossiers.models.journal import NatureEvenement
 from dossiers.registre import ConsultationDuPublic, ProlongationPossible
 from dossiers.services import courriers, horloge, silence
+from dossiers.services.auteurs import mentions_d_auteur
 from dossiers.services.circonstances import MODIFIABLES
-from dossiers.services.completude import choisir_canal, notifier_courrier
+from dossiers.services.completude import choisir_canal, jour_du_courrier, notifier_courrier
 from dossiers.services.journal import consigner, journal_des, verrouiller
 from droit.echeancier import PORTAIL, Echeancier, Fait, FaitProlongation
 from droit.trace import Motif
@@ -75,7 +76,6 @@ def _contexte(possible: ProlongationPossible, prevision: Prevision, motif: str, 
         "suspendu_le": debut if possible.suspend else None,
         "apres": prevision.apres,
         "effet_silence": silence.libelle(prevision.apres.silence.effet),
-        "jour": timezone.localdate(),
         "mentions": (),
     }
 
@@ -89,6 +89,8 @@ def prolonger(
     motif: str,
     canal: str = "",
     date_presentation: date | None = None,
+    date_courrier: date | None = None,
+    numero_suivi: str = "",
     debut: date | None = None,
 ) -> Courrier:
     """Tells the petitioner of a prolongation or a suspension; the clock follows from its day.
@@ -120,9 +122,13 @@ def prolonger(
     if debut is not None:
         donnees["debut"] = debut.isoformat()
     evenement = consigner(dossier, possible.nature, jour, par=par, donnees=donnees)
-    contexte = _contexte(possible, prevision, motif.strip(), debut)
+    contexte = {
+        **_contexte(possible, prevision, motif.strip(), debut),
+        "jour": jour_du_courrier(canal, jour, date_courrier),
+        **mentions_d_auteur(dossier, par),
+    }
     courrier = courriers.editer(dossier, NatureCourrier.PROLONGATION, contexte, par=par)
-    notifier_courrier(courrier, canal, jour, evenement)
+    notifier_courrier(courrier, canal, jour, evenement, numero_suivi=numero_suivi)
     horloge.actualiser(dossier)
     return courrier
 

@@ -28,7 +28,7 @@ from dossiers.technique.signature import (
     charger_pkcs12,
     verifier_titulaire,
 )
-from droit.francais import en_lettres
+from droit.francais import en_lettres, majuscule
 
 
 def cle_de(personne: Utilisateur, mot_de_passe: str = "") -> CleDeSignature:
@@ -218,7 +218,7 @@ def presenter(personne: Utilisateur | None, dossier: Dossier, sens: str) -> dict
         par = ""
     return {
         "nom": personne.get_full_name() or personne.courriel,
-        "qualite": (personne.qualite or ("Le maire" if not par else "")).strip().capitalize(),
+        "qualite": majuscule((personne.qualite or ("Le maire" if not par else "")).strip()),
         "par_delegation": par,
     }
 

@@ -6,7 +6,7 @@ import pytest
 
 from droit.articles import Article, Code, DateSelectrice, RegleDatee, Version
 from droit.echeancier import Depot, Faits, Nature
-from droit.francais import en_lettres, enumerer
+from droit.francais import de, en_lettres, enumerer, majuscule
 from droit.trace import Motif, Reserve, Trace
 
 REGLE = RegleDatee(
@@ -65,3 +65,11 @@ def test_aucun_evenement_d_une_nature_absente() -> None:
     faits = Faits("DP", Depot("papier", date=date(2026, 1, 1)))
     assert faits.dernier(Nature.DECISION) is None
     assert faits.tous(Nature.MAJORATION) == ()
+
+
+def test_les_noms_s_elident_et_gardent_leurs_majuscules() -> None:
+    assert de("Architecte des Bâtiments de France (UDAP)") == "de l'architecte des Bâtiments de France (UDAP)"
+    assert de("Service d'incendie") == "du service d'incendie"
+    assert de("Commission de sécurité") == "de la commission de sécurité"
+    assert (de("CDPENAF"), de("Enedis"), de("Veolia")) == ("de la CDPENAF", "d'Enedis", "de Veolia")
+    assert majuscule("maire de Bousbecque") == "Maire de Bousbecque"

@@ -121,6 +121,9 @@ def lettre_ecrite(monde: Monde) -> Dossier:
         "info", monde.domaine, par=monde.decor.chef, libelle="Information", objet="Suivi",
         corps="Bonjour.", signataire="Le maire", service=monde.decor.service,
     )  # fmt: skip
+    modeles.enregistrer_paragraphe(
+        monde.domaine, par=monde.decor.chef, theme="T", titre="H", texte="2 m.", service=monde.decor.service
+    )
     lettres.ecrire(dossier, modeles.publier(modele, par=monde.decor.chef), par=monde.decor.instructeur)
     return Dossier.objects.get(pk=dossier.pk)
 

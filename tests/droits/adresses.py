@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from dossiers.models import Courrier, Envoi, PieceJointe, VersionPiece
+from dossiers.models import Courrier, Envoi, ParagrapheBible, PieceJointe, VersionPiece
 from tests.droits import actes
 from tests.droits.attentes import Route
 from tests.droits.personnages import Monde
@@ -36,6 +36,9 @@ class Terrain:
             return {"code_insee": commune.code_insee}
         if route.objet == "modele":
             return {"pk": self.dossier("lettre_ecrite").lettres.get().modele_id}
+        if route.objet == "paragraphe":
+            self.dossier("lettre_ecrite")
+            return {"pk": ParagrapheBible.objects.get(service=self.monde.decor.service).pk}
         if not route.objet:
             return self._publics(nom)
         dossier = self.dossier(route.objet)

@@ -15,7 +15,7 @@ from carto.models import Parcelle
 from communes import habilitations as h
 from communes.models import Commune, Convention, Utilisateur
 from dossiers.etats import EtatDossier
-from dossiers.models import Autorisation, Dossier, Evenement
+from dossiers.models import Autorisation, Dossier, Evenement, ModeleCourrier
 from dossiers.services import emplacements
 from dossiers.services.verification import breches
 from workflows.controles import breches_du_circuit
@@ -128,6 +128,7 @@ def test_initialiser_ouvre_une_vraie_commune_et_donne_un_lien(settings):
     call_command("initialiser", commune="59098", administrateur="Urba@ville.example", stdout=sortie)
     assert "Bousbecque est ouverte" in sortie.getvalue()
     assert "/mot-de-passe/" in sortie.getvalue()
+    assert ModeleCourrier.objects.filter(domaine="ads", portee="", etat="publie").count() >= 6
     compte = Utilisateur.objects.get(courriel="urba@ville.example")
     assert not compte.has_usable_password()
     assert not compte.is_superuser

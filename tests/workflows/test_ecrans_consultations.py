@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,18 @@ from django.utils import timezone
 
 from dossiers.models import Acces, Consultation, Dossier, Fichier, ServiceConsultable, VersionPiece
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, avis, completude, consultations, fichiers, liens_avis, versions
+from dossiers.services import (
+    annuaire,
+    avis,
+    avis_et_delai,
+    circonstances,
+    completude,
+    consultations,
+    fichiers,
+    liens_avis,
+    majoration,
+    versions,
+)
 from dossiers.services.arretes import libelle_sens
 from dossiers.services.journal import consigner
 from droit.francais import en_lettres
@@ -344,3 +356,41 @@ def test_la_page_d_un_theme_se_lit_et_s_envoie_au_clavier(page, live_server, tmp
     assert dossier.consultations.count() == len(services) - 1
     assert banc.violations == []
     assert banc.erreurs == []
+
+
+def _page(client, dossier) -> str:
+    return html.unescape(client.get(url("consultations", dossier.reference)).content.decode())
+
+
+def test_consulter_l_abf_sans_circonstance_dit_de_la_retenir_et_de_notifier_r423_42(client, dossier, decor):
+    envoyer(client, dossier, decor, "sdis")
+    assert "n’attend pas cet avis" not in _page(client, dossier)
+    envoyer(client, dossier, decor, "abf")
+    dossier.refresh_from_db()
+    geste = f"la majoration au plus tard le {en_lettres(dossier.limite_completude)}. "
+    page = _page(client, dossier)
+    assert f"Retenez la circonstance et notifiez {geste}" in page
+    assert "R*423-42" in page
+    assert url("circonstances", dossier.reference) in page
+    circonstances.retenir(dossier, ["abords"], par=decor.instructeur)
+    dossier.refresh_from_db()
+    limite = dossier.limite_instruction
+    Consultation.objects.filter(service__code="abf").update(date_limite=limite + timedelta(days=1))
+    page = _page(client, dossier)
+    assert f"Notifiez {geste}" in page
+    assert "Retenez la circonstance" not in page
+    assert f"après la limite d'instruction ({en_lettres(limite)})" in page
+    majoration.notifier_majoration(dossier, par=decor.instructeur)
+    dossier.refresh_from_db()
+    assert dossier.limite_instruction > limite
+    assert "n’attend pas cet avis" not in _page(client, dossier)
+
+
+def test_le_mois_passe_la_page_dit_que_le_delai_ne_change_plus_r423_43(client, dossier, decor):
+    envoyer(client, dossier, decor, "abf")
+    dossier.refresh_from_db()
+    (vue,) = avis_et_delai.discordances(dossier, jour=dossier.limite_completude + timedelta(days=1))
+    assert vue.article == "R*423-43"
+    assert "le délai ne change plus" in vue.texte
+    (a_temps,) = avis_et_delai.discordances(dossier, jour=dossier.limite_completude)
+    assert a_temps.article == "R*423-42"

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from communes import armes
 from communes.erreurs import ErreurMetier
 from dossiers.models import Lettre, ModeleCourrier, ParagrapheBible, RapportInstruction
-from dossiers.services import circonstances, courriers, majoration, rapports
+from dossiers.services import circonstances, courriers, majoration, modeles, modeles_fournis, rapports
 from tests import fabriques as f
 from workflows import battement
 
@@ -219,7 +219,7 @@ def test_4_18_les_armes_de_la_commune_sont_en_tete_de_ses_courriers(decor, dossi
     assert courriers.contexte_commun(dossier)["collectivite"]["blason"] == ""
     armes.poser(decor.commune, preparees)
     dossier = circonstances.retenir(dossier, ["abords"], par=decor.instructeur)
-    pdf = PdfReader(io.BytesIO(majoration.apercu(dossier)))
+    pdf = PdfReader(io.BytesIO(majoration.apercu(dossier, auteur=decor.instructeur)))
     assert len(pdf.pages[0].images) == 1
     armes.poser(decor.commune, b"")
     assert armes.adresse(decor.commune) == ""
@@ -243,3 +243,49 @@ def test_lettres_et_rapport_d_une_autre_commune_404_sans_droit_403(client, decor
     assert {client.post(url(n, *ici)).status_code for n in postees} == {403}
     assert {client.post(url(n, dossier.reference)).status_code for n in ("lettres", "rapport")} == {403}
     assert client.post(url("lettre", *ici)).status_code == 403
+
+
+def test_les_modeles_livres_servent_des_le_premier_jour_et_ne_se_reposent_pas(client, decor, dossier):
+    client.force_login(decor.instructeur)
+    vide = client.get(url("lettres", dossier.reference)).content.decode()
+    assert "Un chef de service ou l’administrateur de la commune" in vide
+    assert url("modeles") in vide
+    assert modeles_fournis.poser_modeles_fournis() > 20
+    revu = ModeleCourrier.objects.get(code="rendez-vous", domaine="ads")
+    client.force_login(decor.chef)
+    client.post(
+        url("modele", revu.pk),
+        {"niveau": "ads|", "code": revu.code, "libelle": "Rendez-vous", "objet": "R", "corps": "Venez."},
+    )
+    assert modeles_fournis.poser_modeles_fournis() == 0
+    client.force_login(decor.instructeur)
+    assert "Relance de pièces" in client.get(url("lettres", dossier.reference)).content.decode()
+    for modele in ModeleCourrier.objects.filter(domaine="ads", etat="publie"):
+        client.post(url("lettres", dossier.reference), {"modele": modele.pk})
+        ecrite = dossier.lettres.first()
+        apercu = PdfReader(io.BytesIO(client.get(url("apercu_lettre", dossier.reference, ecrite.pk)).content))
+        assert "Affaire suivie par" in " ".join(apercu.pages[0].extract_text().split()), modele.code
+    assert dossier.lettres.count() >= 6
+
+
+def test_un_paragraphe_partage_se_modifie_et_s_archive_par_qui_redige_son_niveau(client, decor, dossier):
+    modeles_fournis.poser_modeles_fournis()
+    ligne = ParagrapheBible.objects.get(titre="Hauteur")
+    client.force_login(decor.instructeur)
+    assert url("modifier_paragraphe", ligne.pk) not in client.get(url("modeles")).content.decode()
+    assert client.post(url("modifier_paragraphe", ligne.pk), {}).status_code == 403
+    client.force_login(decor.chef)
+    assert url("modifier_paragraphe", ligne.pk) in client.get(url("modeles")).content.decode()
+    assert "limite la hauteur" in client.get(url("modifier_paragraphe", ligne.pk)).content.decode()
+    client.post(
+        url("modifier_paragraphe", ligne.pk), {"theme": "Motifs", "titre": "Hauteur", "texte": "9 m."}
+    )
+    ligne.refresh_from_db()
+    assert (ligne.texte, ligne.modifie_par) == ("9 m.", decor.chef)
+    assert modeles.chercher_paragraphes(dossier, "9 m.") == [ligne]
+    client.post(url("proposer_paragraphe", ligne.pk))
+    assert modeles.chercher_paragraphes(dossier, "9 m.") == []
+    assert "(archivé)" in client.get(url("modeles")).content.decode()
+    assert modeles_fournis.poser_modeles_fournis() == 0
+    client.post(url("proposer_paragraphe", ligne.pk))
+    assert modeles.chercher_paragraphes(dossier, "9 m.") == [ligne]

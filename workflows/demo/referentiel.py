@@ -17,6 +17,7 @@ from communes.models.utilisateurs import NatureCompte
 from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
 from dossiers.services.annuaire import poser_services_consultables
+from dossiers.services.modeles_fournis import poser_modeles_fournis
 from dossiers.services.rapports import poser_regles_de_base
 
 MOT_DE_PASSE = "demo-instruction"
@@ -95,6 +96,7 @@ def poser(*, graine: int = 0, aujourd_hui: date) -> None:
     _roles_communaux(choisies)
     _comptes(sim_ads, sim_rlpi)
     poser_services_consultables()
+    poser_modeles_fournis()
     for slug in COMMUNES_DE_DEMO:
         poser_tissu(Commune.objects.get(slug=slug), graine)
     for domaine in registre.domaines():

@@ -17,8 +17,9 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.services import circonstances as services_circonstances
 from dossiers.services import majoration as services_majoration
 from dossiers.services import silence
+from dossiers.services.completude import choisir_canal
 from dossiers.services.journal import journal_des
-from workflows.formulaires import Circonstances, EnvoiCourrier
+from workflows.formulaires import Circonstances, EnvoiLettre
 from workflows.vues.commun import agent_requis, dossier_visible, exiger, rendre_dossier, tenter
 from workflows.vues.documents import servir_pdf
 
@@ -78,7 +79,7 @@ def majoration(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter of R*423-42: what it changes, its preview, its sending."""
     dossier = dossier_visible(request, reference, objet="majoration")
     exiger(request, dossier, h.INSTRUIRE)
-    formulaire = EnvoiCourrier(request.POST or None, dossier=dossier)
+    formulaire = EnvoiLettre(request.POST or None, dossier=dossier, par=request.user)
     if request.method == "POST" and formulaire.is_valid():
         lettre = tenter(
             formulaire,
@@ -87,7 +88,8 @@ def majoration(request: HttpRequest, reference: str) -> HttpResponse:
         if lettre is not None:
             messages.success(request, "La lettre de modification du délai est partie.")
             return redirect("workflows:dossier", reference)
-    prevue = services_majoration.prevoir(dossier, timezone.localdate())
+    canal, jour = choisir_canal(dossier, "", timezone.localdate())
+    prevue = services_majoration.prevoir(dossier, jour, canal)
     return rendre_dossier(
         request,
         dossier,
@@ -110,7 +112,7 @@ def apercu_majoration(request: HttpRequest, reference: str) -> HttpResponse:
     dossier = dossier_visible(request, reference, objet="aperçu de la majoration")
     exiger(request, dossier, h.INSTRUIRE)
     try:
-        pdf = services_majoration.apercu(dossier)
+        pdf = services_majoration.apercu(dossier, auteur=request.user)
     except ErreurMetier as refus:
         return HttpResponse(refus.message, content_type="text/plain; charset=utf-8", status=422)
     return servir_pdf(pdf, "apercu-majoration.pdf")

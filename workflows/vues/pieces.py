@@ -221,7 +221,7 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
     """The request for missing pieces: what it lists, what it does to the clock, its sending."""
     dossier = dossier_visible(request, reference, objet="demande de pièces")
     exiger(request, dossier, h.INSTRUIRE)
-    formulaire = EnvoiDemandePieces(request.POST or None, dossier=dossier)
+    formulaire = EnvoiDemandePieces(request.POST or None, dossier=dossier, par=request.user)
     prevue = _prevoir(dossier, formulaire)
     if request.method == "POST" and formulaire.is_valid():
         if prevue is not None and not prevue.compte and not formulaire.cleaned_data["sans_effet_compris"]:
@@ -259,7 +259,7 @@ def demande_pieces(request: HttpRequest, reference: str) -> HttpResponse:
 def _prevoir(dossier: Dossier, formulaire: EnvoiDemandePieces):
     envoi = {}
     if formulaire.is_bound and formulaire.is_valid():
-        envoi = formulaire.envoi()
+        envoi = {c: formulaire.cleaned_data[c] for c in ("canal", "date_presentation")}
     try:
         return projets.prevoir_demande(dossier, **envoi)
     except ErreurMetier:
@@ -273,7 +273,9 @@ def apercu_demande(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter as it would leave today."""
     dossier = dossier_visible(request, reference, objet="aperçu de la demande de pièces")
     exiger(request, dossier, h.INSTRUIRE)
-    return servir_pdf(projets.apercu_demande(dossier, projets.prevoir_demande(dossier)), "apercu.pdf")
+    return servir_pdf(
+        projets.apercu_demande(dossier, projets.prevoir_demande(dossier), auteur=request.user), "apercu.pdf"
+    )
 
 
 @require_POST

@@ -19,6 +19,7 @@ from dossiers.models.journal import NatureEvenement
 from dossiers.services import horloge, rectification, silence
 from dossiers.services import prolongations as services
 from dossiers.services.circonstances import MODIFIABLES
+from dossiers.services.completude import choisir_canal
 from dossiers.services.journal import journal_des
 from workflows import presentation
 from workflows.formulaires_delai import ConsultationPublic, JourPasse, Prolongation, Rectification
@@ -110,8 +111,8 @@ def prolonger(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     possible = next((p for p in services.possibles(dossier) if p.code == code), None)
     if possible is None:
         raise Http404("Cette prolongation n'existe pas pour ce type de dossier.")
-    formulaire = Prolongation(request.POST or None, dossier=dossier, possible=possible)
-    jour = timezone.localdate()
+    formulaire = Prolongation(request.POST or None, dossier=dossier, par=request.user, possible=possible)
+    canal, jour = choisir_canal(dossier, "", timezone.localdate())
     debut = jour if possible.demande_debut else None
     if request.method == "POST" and formulaire.is_valid():
         propres = formulaire.cleaned_data
@@ -136,7 +137,7 @@ def prolonger(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         {
             "formulaire": formulaire,
             "possible": possible,
-            "prevue": services.prevoir(dossier, code, jour, debut=debut),
+            "prevue": services.prevoir(dossier, code, jour, canal, debut),
         },
         gabarit="prolonger",
     )

@@ -13,7 +13,16 @@ from django.utils import timezone
 from communes.erreurs import ActionInterdite, ErreurMetier
 from dossiers.models import Consultation, Dossier, Envoi, ServiceConsultable
 from dossiers.models.consultations import EtatConsultation
-from dossiers.services import annuaire, avis, circonstances, consultations, envois, horloge, liens_avis
+from dossiers.services import (
+    annuaire,
+    avis,
+    circonstances,
+    consultations,
+    controles,
+    envois,
+    horloge,
+    liens_avis,
+)
 from dossiers.services.journal import journal_des, ruptures
 from tests import fabriques as f
 from workflows import temps
@@ -324,4 +333,17 @@ def test_5_10_un_avis_confidentiel_n_est_pas_cite(dossier, decor):
         envoyee = consulter(dossier, decor, code, est_confidentiel=secret)
         avis.rendre_par_lien(envoyee, signataire="X", sens="favorable", motivation="Vu.")
     (phrase,) = avis.avis_en_mots(dossier)
-    assert phrase.startswith("avis de Enedis : favorable du ")
+    assert phrase.startswith("avis d'Enedis : favorable du ")
+
+
+def test_l_architecte_consulte_n_est_cite_qu_une_fois_et_en_bon_francais(dossier, decor):
+    envoyee = consulter(dossier, decor, "abf")
+    avis.rendre_par_lien(envoyee, signataire="X", sens="favorable", motivation="Vu.")
+    (texte,) = controles.avis_recueillis(dossier)
+    assert texte.startswith("l'accord de l'architecte des Bâtiments de France (UDAP) : favorable du ")
+
+
+def test_un_avis_confidentiel_de_l_architecte_n_est_cite_nulle_part(dossier, decor):
+    envoyee = consulter(dossier, decor, "abf", est_confidentiel=True)
+    avis.rendre_par_lien(envoyee, signataire="X", sens="favorable", motivation="Vu.")
+    assert controles.avis_recueillis(dossier) == ()

@@ -23,6 +23,7 @@ from communes.models import CodeRole, Commune, Utilisateur
 from communes.models.utilisateurs import NatureCompte
 from communes.services.referentiels import ouvrir_referentiels
 from dossiers import registre
+from dossiers.services.modeles_fournis import poser_modeles_fournis
 
 
 class Command(BaseCommand):
@@ -95,6 +96,7 @@ class Command(BaseCommand):
                 [CodeRole.ADMIN_COMMUNAL, *h.ROLES_COMMUNAUX],
                 debut=la_commune.adherente_depuis,
             )
+        poser_modeles_fournis()
         compte = self._affecter(administrateur, h.role(CodeRole.ADMIN_COMMUNAL, commune=la_commune))
         self.stdout.write(f"{la_commune.nom} est ouverte depuis le {la_commune.adherente_depuis:%d/%m/%Y}.")
         self._lien(compte)
