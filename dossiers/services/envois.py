@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,6 +25,9 @@ journal = logging.getLogger(__name__)
 CLAIM_MAXIMAL = timedelta(minutes=15)
 #: Waits between tries: 1 min, 2, 4 … up to 1 h.
 ATTENTE_MAXIMALE = timedelta(hours=1)
+
+#: Rows that one message wakes: more would keep a worker while the others wait.
+LOT_REVEILLE = 20
 
 Traitement = Callable[[Envoi], None]
 _GENRES: dict[str, tuple[Traitement, Traitement | None]] = {}
@@ -57,18 +59,40 @@ def prevoir_en_lot(lignes: list[Envoi]) -> None:
         unique_fields=["dossier", "genre", "occurrence"],
         update_fields=["genre"],
     )
-    for envoi in posees:
-        transaction.on_commit(partial(_reveiller, envoi.pk))
+    _reveiller_au_commit([envoi.pk for envoi in posees])
 
 
-def _reveiller(pk: int) -> None:
-    """Wakes a worker; with no broker at hand the sweeper will find the row."""
-    from dossiers.tasks import traiter_envoi
+class _Reveil:
+    """The rows that one transaction plans: a message wakes a worker for all of them, once it is committed."""
+
+    def __init__(self, pks: list[int]):
+        self.pks = pks
+
+    def __call__(self) -> None:
+        pks = list(dict.fromkeys(self.pks))
+        for debut in range(0, len(pks), LOT_REVEILLE):
+            _reveiller(pks[debut : debut + LOT_REVEILLE])
+
+
+def _reveiller_au_commit(pks: list[int]) -> None:
+    """A row of a savepoint undone since may be among them: a message for no row does nothing."""
+    attendu = next(
+        (f for _, f, *_ in transaction.get_connection().run_on_commit if isinstance(f, _Reveil)), None
+    )
+    if attendu is not None:
+        attendu.pks += pks
+    else:
+        transaction.on_commit(_Reveil(pks))
+
+
+def _reveiller(pks: list[int]) -> None:
+    """Wakes a worker; with no broker at hand the sweeper will find the rows."""
+    from dossiers.tasks import traiter_envois
 
     try:
-        traiter_envoi.delay(pk)
+        traiter_envois.delay(pks)
     except Exception:
-        journal.warning("Réveil de l'envoi %s impossible : le balayage le reprendra.", pk)
+        journal.warning("Réveil des envois %s impossible : le balayage les reprendra.", pks)
 
 
 def traiter(pk: int) -> str:
@@ -162,4 +186,4 @@ def relancer(envoi: Envoi, *, par) -> None:
     envoi.etat = EtatEnvoi.A_ENVOYER
     envoi.prochaine_tentative = timezone.now()
     envoi.save(update_fields=["etat", "prochaine_tentative"])
-    transaction.on_commit(lambda: _reveiller(envoi.pk))
+    _reveiller_au_commit([envoi.pk])

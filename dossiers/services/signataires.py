@@ -81,7 +81,11 @@ def interet_de(dossier: Dossier) -> Interet | None:
     lu = actes.garde(("interet", dossier.pk)) if tenu else None
     if lu is None:
         # Seldom one: whom it names is read when it matters. The dossier's own first, else the authorisation's.
-        ici = Q(dossier__autorisation=dossier.autorisation_id) if dossier.autorisation_id else Q(dossier=dossier)
+        ici = (
+            Q(dossier__autorisation=dossier.autorisation_id)
+            if dossier.autorisation_id
+            else Q(dossier=dossier)
+        )
         connus = sorted(Interet.objects.filter(ici), key=lambda i: (i.dossier_id == dossier.pk, i.pk))
         lu = (connus[-1] if connus else None,)
         if tenu:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from communes.erreurs import ErreurMetier
 from dossiers.models import Envoi, Evenement
 from dossiers.models.courriers import EtatEnvoi
 from dossiers.services import envois, horloge
@@ -105,7 +108,7 @@ def test_sans_broker_le_depot_reussit_et_le_balayage_envoie(monkeypatch, mailout
     def panne(*_):
         raise ConnectionError
 
-    monkeypatch.setattr("dossiers.tasks.traiter_envoi.delay", panne)
+    monkeypatch.setattr("dossiers.tasks.traiter_envois.delay", panne)
     decor = f.Decor()
     dossier = f.depose("PCMI", decor)
     assert mailoutbox == []
@@ -120,3 +123,26 @@ def test_le_sujet_ne_dit_rien_de_personnel(mailoutbox):
     for message in mailoutbox:
         assert "Vandamme" not in message.subject
         assert "example.org" not in message.subject
+
+
+def test_un_acte_ne_reveille_l_ouvrier_qu_une_fois_et_rien_d_annule(monkeypatch):
+    dossier, reveils = f.enregistre("DP", f.Decor()), []
+    monkeypatch.setattr(envois, "_reveiller", reveils.append)
+    with transaction.atomic():
+        premier = envois.prevoir(dossier, "aee", occurrence="a")
+        with contextlib.suppress(ErreurMetier), transaction.atomic():
+            envois.prevoir(dossier, "aee", occurrence="annule")
+            raise ErreurMetier("non")
+        second = envois.prevoir(dossier, "aee", occurrence="b")
+        assert reveils == []
+    (pks,) = reveils
+    assert {premier.pk, second.pk} <= set(pks)
+    inconnus = set(pks) - set(Envoi.objects.values_list("pk", flat=True))
+    assert all(envois.traiter(pk) == "" for pk in inconnus), "a message for no row does nothing"
+    reveils.clear()
+    with contextlib.suppress(ErreurMetier), transaction.atomic():
+        envois.prevoir(dossier, "aee", occurrence="c")
+        raise ErreurMetier("non")
+    assert reveils == []
+    seul = envois.prevoir(dossier, "aee", occurrence="d")
+    assert reveils == [[seul.pk]]
