@@ -94,11 +94,13 @@ def main(chaines: int = 20, tours: int = 5) -> dict[str, Any]:
     from django.conf import settings
 
     from communes.models import Utilisateur
+    from config.memoire import menager
 
     settings.CELERY_TASK_ALWAYS_EAGER = False
     qui = {nom: Utilisateur.objects.get(courriel=f"{nom}@example.org") for nom in PERSONNES}
     _les_notres(_brouillons(1, qui), qui)
     _nues(1)
+    menager()  # as the web process once it is loaded
     par_tour = max(1, chaines // tours)
     chapitres, sans, avec, nues = Chapitres(), [], [], []
     chapitres.poser()
